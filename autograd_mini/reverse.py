@@ -1,0 +1,111 @@
+"""The backward sweep: the chain rule in reverse topological order.
+
+`sweep` is the hot one, over the floats that nodes recorded; `adjoints` is the plain one, over
+anything that multiplies and adds, Values included. Neither knows more of a node than its operands
+and local derivatives.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["adjoints", "exclusive", "sweep"]
+
+_lock = threading.RLock()
+_sweeping = False
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """Hold every other sweep off: `sweep` keeps its adjoints on the nodes themselves.
+
+    Raises:
+        RuntimeError: inside a sweep of the same thread (from a signal handler or a finalizer).
+    """
+    global _sweeping  # noqa: PLW0603  # guarded by the lock
+    with _lock:
+        if _sweeping:
+            raise RuntimeError(
+                "a backward sweep was started while another of this thread was under way: "
+                "do not call backward() from a signal handler or a finalizer"
+            )
+        _sweeping = True
+        try:
+            yield
+        finally:
+            _sweeping = False
+
+
+def sweep(root: Any, seed: float) -> list[Any]:
+    """Leave in `_adjoint` of every node that root depends on the derivative of seed · root by it.
+
+    Returns those nodes in topological order, root last. Each carries the same new object in
+    `_mark`, which tells it from a node that only an earlier sweep has reached. To be called
+    inside `exclusive()`.
+    """
+    kind = root.__class__
+    mark = object()
+    order: list[Any] = []
+    pending: list[Any] = [root]
+    pop, push, place = pending.pop, pending.append, order.append
+    while pending:
+        node = pop()
+        if node is None:  # everything below it has been placed
+            place(pop())
+        elif node._mark is not mark:
+            node._mark = mark
+            node._adjoint = 0.0
+            push(node)
+            push(None)
+            x, y = node._x, node._y
+            if y.__class__ is kind and y._mark is not mark:
+                push(y)
+            if x.__class__ is kind:
+                if x._mark is not mark:
+                    push(x)
+            elif x.__class__ is tuple:
+                pending += [o for o in x if o.__class__ is kind and o._mark is not mark]
+
+    root._adjoint = seed
+    for node in reversed(order):
+        adjoint = node._adjoint
+        x, y = node._x, node._y
+        if x.__class__ is kind:
+            derivative = node._dx
+            if derivative or not node._primitive.selects:
+                x._adjoint += adjoint * derivative
+        elif x.__class__ is tuple:
+            selects = node._primitive.selects
+            for operand, derivative in zip(x, node._dx, strict=True):
+                if operand.__class__ is kind and (derivative or not selects):
+                    operand._adjoint += adjoint * derivative
+        if y.__class__ is kind:
+            derivative = node._dy
+            if derivative or not node._primitive.selects:
+                y._adjoint += adjoint * derivative
+    return order
+
+
+def adjoints(
+    order: Sequence[Any], seed: Any, edges: Callable[[Any], Iterable[tuple[Any, Any]]]
+) -> dict[Any, Any]:
+    """The derivative of seed · output by every node that the output reaches through the edges.
+
+    Args:
+        order: nodes in topological order, the output last.
+        seed: the output's own adjoint.
+        edges: a function from a node to pairs of an operand and the local derivative by it,
+            without the operands that receive nothing.
+    """
+    found: dict[Any, Any] = {order[-1]: seed}
+    for node in reversed(order):
+        if node in found:
+            adjoint = found[node]
+            for operand, derivative in edges(node):
+                is_one = derivative.__class__ is float and derivative == 1.0
+                flow = adjoint if is_one else adjoint * derivative
+                found[operand] = found[operand] + flow if operand in found else flow
+    return found

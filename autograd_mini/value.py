@@ -1,0 +1,333 @@
+"""Value: a number that remembers how it was made, and can therefore be differentiated."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from typing import Any, NoReturn, final
+
+from . import anomaly, caller, modes
+from .fuse import fuse
+from .graph import topological_order
+from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
+from .reverse import exclusive, sweep
+from .traced import Traced
+
+__all__ = ["Value"]
+
+_DETACHED = object()  # stands where a node has its operation: a number cut off from its history
+_new = object.__new__
+
+
+@final
+class Value(Traced):
+    """A real number that remembers the operation and the operands it was made from.
+
+    Operators and functions of Values give new Values; `backward()` then finds the derivative of
+    a result by every number that it was made from.
+
+    Args:
+        data: any real number; stored as a float.
+        label: a name for pictures and derivations.
+
+    Raises:
+        TypeError: if data is not a real number.
+
+    >>> x = Value(3.0, label="x")
+    >>> y = x * x + 1.0
+    >>> y.backward()
+    >>> y.data, x.grad
+    (10.0, 6.0)
+    """
+
+    # z = primitive(x, y) with ∂z/∂x and ∂z/∂y. An operation of other than one or two operands
+    # keeps the tuple of them in _x, and that of the derivatives in _dx. The last two belong to
+    # the sweep. No tuple for the common case: it would add half to a node's size.
+    __slots__ = (
+        "_adjoint",
+        "_data",
+        "_dx",
+        "_dy",
+        "_grad",
+        "_mark",
+        "_primitive",
+        "_x",
+        "_y",
+        "label",
+    )
+
+    label: str
+    _data: float
+    _grad: float
+    _primitive: Any
+    _x: Any
+    _y: Any
+    _dx: Any
+    _dy: Any
+    _mark: object
+    _adjoint: float
+
+    def __init__(self, data: Any, *, label: str = "") -> None:
+        self._data = _checked(data, "data of a Value")
+        self._grad = 0.0
+        self.label = label
+        self._primitive = self._x = self._y = self._mark = None
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("Value cannot be subclassed; write functions of Values instead")
+
+    @property
+    def data(self) -> float:
+        """The number itself. Setting it does not change what was computed from it before."""
+        return self._data
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        self._data = _checked(number, "data of a Value")
+
+    @property
+    def grad(self) -> float:
+        """The derivative that `backward()` left here, 0.0 before."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, number: Any) -> None:
+        self._grad = _checked(number, "grad of a Value")
+
+    @property
+    def op(self) -> str:
+        """The name of the operation that made this Value, empty for a leaf."""
+        return self._primitive.name if isinstance(self._primitive, Primitive) else ""
+
+    @property
+    def operands(self) -> tuple[Value | float, ...]:
+        """What the operation was applied to, in order, with repeats; constants are floats."""
+        if isinstance(self._x, tuple):
+            return self._x
+        if self._y is not None:
+            return self._x, self._y
+        return () if self._x is None else (self._x,)
+
+    @property
+    def local_derivatives(self) -> tuple[float, ...]:
+        """The derivative by each operand alone, as recorded when the Value was made."""
+        if isinstance(self._x, tuple):
+            return tuple(self._dx)
+        if self._y is not None:
+            return self._dx, self._dy
+        return () if self._x is None else (self._dx,)
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Add seed · ∂self/∂leaf to the grad of every leaf; set it on the nodes in between.
+
+        Nothing is changed before every derivative is known, and then all of it at once.
+
+        Args:
+            seed: the factor; the derivative of some final result by this Value.
+
+        Raises:
+            TypeError: if seed is not a real number.
+            FloatingPointError: under `detect_anomaly`, at the first derivative not finite.
+
+        >>> x, y = Value(2.0), Value(3.0)
+        >>> (x * y + x).backward()
+        >>> x.grad, y.grad
+        (4.0, 2.0)
+        """
+        seed = _checked(seed, "seed of backward()")
+        origins = modes.current().origins
+        if origins is not None:
+            anomaly.check_backward(topological_order([self], inputs_of), seed, origins)
+        with exclusive():
+            order = sweep(self, seed)
+            grads = [
+                node._adjoint
+                if node._primitive.__class__ is Primitive
+                else node._grad + node._adjoint
+                if node._primitive is None
+                else node._grad
+                for node in order
+            ]
+            # One call into C, which neither a signal nor another thread can interrupt.
+            deque(map(_set_grad, order, grads), maxlen=0)
+
+    def apply_infix(self, primitive: Primitive, x: Any, y: Any) -> Any:
+        """A new node for an operator's two operands, or NotImplemented."""
+        if x.__class__ is Value:
+            a = x._data
+        elif x.__class__ is float:
+            a = x
+        else:
+            a = x = to_float(x)
+            if a is NotImplemented:
+                return a
+        if y.__class__ is Value:
+            b = y._data
+        elif y.__class__ is float:
+            b = y
+        else:
+            b = y = to_float(y)
+            if b is NotImplemented:
+                return b
+        z = _new(Value)
+        evaluate = primitive.evaluate or fuse(primitive)
+        z._data, z._dx, z._dy = evaluate(a, b)
+        z._x = x
+        z._y = y
+        z._primitive = primitive
+        z._grad = 0.0
+        z._mark = None
+        z.label = ""
+        return _in_mode(z) if modes.entered else z
+
+    def apply_operation(self, primitive: Primitive, operands: tuple[Any, ...]) -> Value:
+        """A new node for the operands of a function."""
+        numbers = [o._data if o.__class__ is Value else o for o in operands]
+        if not _FLOAT.issuperset(map(type, numbers)):  # a constant of another kind
+            operands = tuple(
+                [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
+            )
+            numbers = [o._data if o.__class__ is Value else o for o in operands]
+        z = _new(Value)
+        evaluate = primitive.evaluate or fuse(primitive)
+        if primitive.variadic:
+            z._data, z._dx = evaluate(tuple(numbers))
+            z._x, z._y = operands, None
+        elif len(operands) == 1:
+            z._data, z._dx = evaluate(*numbers)
+            (z._x,), z._y = operands, None
+        elif len(operands) == 2:
+            z._data, z._dx, z._dy = evaluate(*numbers)
+            z._x, z._y = operands
+        else:
+            z._data, *derivatives = evaluate(*numbers)
+            z._dx = tuple(derivatives)
+            z._x, z._y = operands, None
+        z._primitive = primitive
+        z._grad = 0.0
+        z._mark = None
+        z.label = ""
+        return _in_mode(z) if modes.entered else z
+
+    def detach(self) -> Value:
+        """The same number and label without the history: no derivative flows through it."""
+        copy = Value(self._data, label=self.label)
+        copy._primitive = _DETACHED
+        return copy
+
+    def item(self) -> float:
+        """The number itself, as `data`."""
+        return self._data
+
+    def __float__(self) -> float:
+        if self._primitive is _DETACHED:
+            return self._data
+        name = caller.called_name(sys._getframe(1))
+        name = name if name in OPERATIONS else "exp"
+        raise TypeError(
+            f"a conversion to float would drop the history of {self!r}: use the functions of "
+            f"autograd_mini in place of those of math, as in autograd_mini.{name}(v), "
+            "or v.data for the number alone"
+        )
+
+    def __lt__(self, other: Any) -> Any:
+        return self._data < number if (number := _number(other)) is not None else NotImplemented
+
+    def __le__(self, other: Any) -> Any:
+        return self._data <= number if (number := _number(other)) is not None else NotImplemented
+
+    def __gt__(self, other: Any) -> Any:
+        return self._data > number if (number := _number(other)) is not None else NotImplemented
+
+    def __ge__(self, other: Any) -> Any:
+        return self._data >= number if (number := _number(other)) is not None else NotImplemented
+
+    def __eq__(self, other: object) -> Any:
+        return self._data == number if (number := _number(other)) is not None else NotImplemented
+
+    __hash__ = object.__hash__  # by identity: two numbers may be equal and mean different things
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    def __repr__(self) -> str:
+        label = f", label={self.label!r}" if self.label else ""
+        grad = f", grad={self._grad!r}" if self._grad else ""
+        return f"Value({self._data!r}{label}{grad})"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        def copied(operand: Any) -> Any:
+            return memo[id(operand)] if operand.__class__ is Value else operand
+
+        for node in topological_order([self], inputs_of):
+            if id(node) not in memo:
+                copy = memo[id(node)] = _new(Value)
+                for slot in Value.__slots__:
+                    if slot not in ("_mark", "_adjoint"):
+                        setattr(copy, slot, getattr(node, slot, None))
+                copy._mark = None
+                copy._x, copy._y = (
+                    tuple(map(copied, x)) if x.__class__ is tuple else copied(x)
+                    for x in (node._x, node._y)
+                )
+        found: Value = memo[id(self)]
+        return found
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a Value is not pickled, since its whole graph would come along: save the numbers "
+            "instead, v.data of each or model.save(path), and build the graph again from them"
+        )
+
+    if sys.version_info[:2] == (3, 13):
+        # This version lets destructors nest ten thousand deep before it defers one, which is too
+        # deep for the stack of a small thread: take a long chain apart by a loop.
+        def __del__(self) -> None:
+            pending = [self]
+            while pending:
+                node = pending.pop()
+                x, y = node._x, node._y
+                node._x = node._y = None
+                operands = set(x) if x.__class__ is tuple else {x, y}
+                x = y = None
+                pending += [
+                    operand
+                    for operand in operands
+                    if operand.__class__ is Value and sys.getrefcount(operand) == _ONLY_HERE
+                ]
+
+
+_set_grad = Value.__dict__["_grad"].__set__
+_FLOAT = frozenset([float])
+_ONLY_HERE = 3  # in the set of operands, as the loop's variable, and as the argument
+
+
+def inputs_of(node: Value) -> list[Value]:
+    """The operands of a node that are Values, in order, with repeats."""
+    return [operand for operand in node.operands if operand.__class__ is Value]
+
+
+def _checked(number: Any, what: str) -> float:
+    converted: float = to_float(number)
+    if converted is NotImplemented:
+        if number.__class__ is Value:
+            raise TypeError(f"{what} must be a number, not {number!r}: write v.data or v.detach()")
+        raise TypeError(not_a_number(number, what))
+    return converted
+
+
+def _number(other: object) -> Any:
+    """The number to compare with, None if there is none."""
+    number = other._data if isinstance(other, Value) else to_float(other)
+    return None if number is NotImplemented else number
+
+
+def _in_mode(node: Value) -> Value:
+    """What the modes that are entered make of a new node."""
+    mode = modes.current()
+    if mode.origins is not None:
+        anomaly.note(node, mode.origins)
+    if not mode.recording:
+        node._x = node._y = None
+        node._primitive = _DETACHED
+    return node
