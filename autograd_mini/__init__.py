@@ -8,6 +8,7 @@
 True
 """
 
+from .custom import define_operation
 from .functions import (
     clamp,
     dot,
@@ -21,6 +22,7 @@ from .functions import (
     sum,
     where,
 )
+from .gradcheck import gradcheck
 from .modes import detect_anomaly, no_grad
 from .operations import (
     acos,
@@ -79,6 +81,7 @@ __all__ = [
     "clamp",
     "cos",
     "cosh",
+    "define_operation",
     "detect_anomaly",
     "dot",
     "elu",
@@ -89,6 +92,7 @@ __all__ = [
     "floor",
     "gelu",
     "grad",
+    "gradcheck",
     "gradients",
     "hardtanh",
     "hessian",

@@ -19,6 +19,11 @@ __all__ = ["Expression", "formulas", "interpret", "symbol", "write"]
 
 Style = Literal["text", "latex"]
 
+_NO_BRANCH = (
+    "a formula is written down before the numbers are known, so it cannot branch on them: "
+    "use relu, maximum, clamp, sign or another operation that chooses"
+)
+
 
 class Expression(Traced):
     """A symbol (it has a name) or an operation of expressions and floats.
@@ -54,10 +59,19 @@ class Expression(Traced):
         return Expression(primitive, (x, y))
 
     def __bool__(self) -> bool:
-        raise TypeError(
-            f"whether {self} holds is not known when a formula is written down: "
-            "use where(condition, a, b) or step(x) instead of a Python branch"
-        )
+        raise TypeError(f"if {self}: {_NO_BRANCH}")
+
+    def __lt__(self, other: object) -> bool:
+        raise TypeError(f"{self} < {other}: {_NO_BRANCH}")
+
+    def __le__(self, other: object) -> bool:
+        raise TypeError(f"{self} <= {other}: {_NO_BRANCH}")
+
+    def __gt__(self, other: object) -> bool:
+        raise TypeError(f"{self} > {other}: {_NO_BRANCH}")
+
+    def __ge__(self, other: object) -> bool:
+        raise TypeError(f"{self} >= {other}: {_NO_BRANCH}")
 
     def __str__(self) -> str:
         return write(self)

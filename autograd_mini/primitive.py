@@ -6,6 +6,7 @@ floats (recording it, writing it down) is up to that something.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from numbers import Real
@@ -53,6 +54,7 @@ class Primitive:
     latex: Notation
     precedence: int
     evaluate: Callable[..., Any] | None = field(default=None, init=False, repr=False)
+    __signature__: inspect.Signature = field(init=False, repr=False)
 
     def __call__(self, *operands: Any) -> Any:
         """The result for these operands: a float, or what an operand makes of it."""
@@ -110,6 +112,9 @@ def define(
         precedence=precedence,
     )
     primitive.__doc__ = doc or primitive.__doc__
+    if not variadic:
+        *operands, _ = inspect.signature(rules[0]).parameters.values()
+        primitive.__signature__ = inspect.Signature(operands)
     OPERATIONS[name] = primitive
     return primitive
 

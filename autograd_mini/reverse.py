@@ -49,25 +49,33 @@ def sweep(root: Any, seed: float) -> list[Any]:
     kind = root.__class__
     mark = object()
     order: list[Any] = []
-    pending: list[Any] = [root]
-    pop, push, place = pending.pop, pending.append, order.append
-    while pending:
-        node = pop()
-        if node is None:  # everything below it has been placed
-            place(pop())
-        elif node._mark is not mark:
+    path: list[Any] = []  # nodes opened and not placed, and iterators over many operands
+    place, push, pop = order.append, path.append, path.pop
+    node = root
+    while node is not None:
+        while node.__class__ is kind and node._mark is not mark:
             node._mark = mark
             node._adjoint = 0.0
             push(node)
-            push(None)
-            x, y = node._x, node._y
-            if y.__class__ is kind and y._mark is not mark:
-                push(y)
-            if x.__class__ is kind:
-                if x._mark is not mark:
-                    push(x)
-            elif x.__class__ is tuple:
-                pending += [o for o in x if o.__class__ is kind and o._mark is not mark]
+            node = node._x
+        if node.__class__ is tuple:
+            push(iter(node))
+        node = None
+        while node is None and path:
+            top = pop()
+            if top.__class__ is kind:
+                y = top._y
+                if y.__class__ is kind and y._mark is not mark:
+                    push(top)
+                    node = y
+                else:
+                    place(top)
+            else:
+                for operand in top:
+                    if operand.__class__ is kind and operand._mark is not mark:
+                        push(top)
+                        node = operand
+                        break
 
     root._adjoint = seed
     for node in reversed(order):

@@ -68,10 +68,10 @@ class Value(Traced):
     _adjoint: float
 
     def __init__(self, data: Any, *, label: str = "") -> None:
+        self._primitive = self._x = self._y = self._mark = None
         self._data = _checked(data, "data of a Value")
         self._grad = 0.0
         self.label = label
-        self._primitive = self._x = self._y = self._mark = None
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value cannot be subclassed; write functions of Values instead")
@@ -169,16 +169,8 @@ class Value(Traced):
             b = y = to_float(y)
             if b is NotImplemented:
                 return b
-        z = _new(Value)
-        evaluate = primitive.evaluate or fuse(primitive)
-        z._data, z._dx, z._dy = evaluate(a, b)
-        z._x = x
-        z._y = y
-        z._primitive = primitive
-        z._grad = 0.0
-        z._mark = None
-        z.label = ""
-        return _in_mode(z) if modes.entered else z
+        data, dx, dy = (primitive.evaluate or fuse(primitive))(a, b)
+        return _node(primitive, data, x, y, dx, dy)
 
     def apply_operation(self, primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """A new node for the operands of a function."""
@@ -188,26 +180,16 @@ class Value(Traced):
                 [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
             )
             numbers = [o._data if o.__class__ is Value else o for o in operands]
-        z = _new(Value)
         evaluate = primitive.evaluate or fuse(primitive)
         if primitive.variadic:
-            z._data, z._dx = evaluate(tuple(numbers))
-            z._x, z._y = operands, None
-        elif len(operands) == 1:
-            z._data, z._dx = evaluate(*numbers)
-            (z._x,), z._y = operands, None
-        elif len(operands) == 2:
-            z._data, z._dx, z._dy = evaluate(*numbers)
-            z._x, z._y = operands
+            data, derivatives = evaluate(tuple(numbers))
         else:
-            z._data, *derivatives = evaluate(*numbers)
-            z._dx = tuple(derivatives)
-            z._x, z._y = operands, None
-        z._primitive = primitive
-        z._grad = 0.0
-        z._mark = None
-        z.label = ""
-        return _in_mode(z) if modes.entered else z
+            data, *derivatives = evaluate(*numbers)
+            if len(derivatives) == 1:
+                return _node(primitive, data, operands[0], None, derivatives[0], None)
+            if len(derivatives) == 2:
+                return _node(primitive, data, *operands, *derivatives)
+        return _node(primitive, data, operands, None, tuple(derivatives), None)
 
     def detach(self) -> Value:
         """The same number and label without the history: no derivative flows through it."""
@@ -283,23 +265,23 @@ class Value(Traced):
         # This version lets destructors nest ten thousand deep before it defers one, which is too
         # deep for the stack of a small thread: take a long chain apart by a loop.
         def __del__(self) -> None:
+            if self._x is None:
+                return
             pending = [self]
             while pending:
                 node = pending.pop()
                 x, y = node._x, node._y
                 node._x = node._y = None
-                operands = set(x) if x.__class__ is tuple else {x, y}
+                operands = set(x) if x.__class__ is tuple else (x, y if y is not x else None)
                 x = y = None
-                pending += [
-                    operand
-                    for operand in operands
-                    if operand.__class__ is Value and sys.getrefcount(operand) == _ONLY_HERE
-                ]
+                for operand in operands:
+                    # held by the collection, by the loop and by the argument alone
+                    if operand.__class__ is Value and sys.getrefcount(operand) == 3:
+                        pending.append(operand)  # noqa: PERF401  # a comprehension is another frame
 
 
 _set_grad = Value.__dict__["_grad"].__set__
 _FLOAT = frozenset([float])
-_ONLY_HERE = 3  # in the set of operands, as the loop's variable, and as the argument
 
 
 def inputs_of(node: Value) -> list[Value]:
@@ -322,12 +304,23 @@ def _number(other: object) -> Any:
     return None if number is NotImplemented else number
 
 
-def _in_mode(node: Value) -> Value:
-    """What the modes that are entered make of a new node."""
-    mode = modes.current()
-    if mode.origins is not None:
-        anomaly.note(node, mode.origins)
-    if not mode.recording:
-        node._x = node._y = None
-        node._primitive = _DETACHED
+def _node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
+    """A new interior node, as the modes that are entered will have it."""
+    node = _new(Value)
+    node._data = data
+    node._grad = 0.0
+    node._primitive = primitive
+    node._x = x
+    node._y = y
+    node._dx = dx
+    node._dy = dy
+    node._mark = None
+    node.label = ""
+    if modes.entered:
+        mode = modes.current()
+        if mode.origins is not None:
+            anomaly.note(node, mode.origins)
+        if not mode.recording:
+            node._x = node._y = None
+            node._primitive = _DETACHED
     return node
