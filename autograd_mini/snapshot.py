@@ -1,0 +1,233 @@
+"""A graph as plain, frozen data, for whoever draws or exports it.
+
+What is here says what each node is; how it looks is up to the reader. A snapshot keeps no hold on
+the Values it was taken from: later sweeps and updates do not change it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar, get_args
+
+from .graph import topological_order
+from .primitive import OPERATIONS
+from .value import Value
+
+__all__ = ["Edge", "Graph", "Node", "Role", "snapshot"]
+
+Role = Literal["input", "weight", "target", "operation", "activation", "loss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A number of the graph.
+
+    Attributes:
+        index: its place in `Graph.nodes`.
+        name: the label it was given, else u₁, u₂, … for a result and v₁, v₂, … for a leaf.
+        role: what it is for.
+        operation: the name of the operation that made it, "" for a leaf.
+        symbol: what a picture writes for that operation.
+        value: the number.
+        gradient: its gradient, None as long as no backward sweep has run over the graph.
+        constants: (position, number) for each operand that is a plain number.
+    """
+
+    index: int
+    name: str
+    role: Role
+    operation: str
+    symbol: str
+    value: float
+    gradient: float | None
+    constants: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The use of a node as an operand; `x * x` makes two.
+
+    Attributes:
+        source: index of the operand.
+        target: index of the node that was made from it.
+        position: which operand of the target it is, from 0.
+        local_derivative: ∂target/∂operand, as recorded when the target was made.
+    """
+
+    source: int
+    target: int
+    position: int
+    local_derivative: float
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes in topological order, and the edges in the order of their targets and positions.
+
+    Attributes:
+        nodes: every node that the outputs depend on, each after its operands.
+        edges: every use of one node by another.
+        outputs: the indices of the nodes that the snapshot was asked for.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    outputs: tuple[int, ...]
+
+
+def snapshot(
+    outputs: Value | Iterable[Value],
+    *,
+    names: Mapping[Value, str] | None = None,
+    roles: Mapping[Value, Role] | None = None,
+) -> Graph:
+    """Everything that the outputs depend on, as plain data.
+
+    The roles are found from labels and operations. A leaf called w, θ, weight or bias is a weight,
+    and beside one of these so is b; a leaf called target is a target, and beside weights so are t
+    and y. A single output is the loss if it is called L, E, C, loss, error or cost; or if it has
+    no label and depends on a target, or on weights without ending as a model does.
+
+    Args:
+        outputs: one Value or several.
+        names: names to use in place of the Values' own labels.
+        roles: roles to use in place of those found.
+
+    Raises:
+        TypeError: if something that should be a Value is not.
+        ValueError: if there are no outputs, or a role does not exist.
+
+    >>> x = Value(3.0, label="x")
+    >>> graph = snapshot(x * x + 1.0)
+    >>> [(node.name, node.symbol, node.value) for node in graph.nodes]
+    [('x', '', 3.0), ('u₁', '×', 9.0), ('u₂', '+', 10.0)]
+    >>> [(edge.source, edge.target, edge.local_derivative) for edge in graph.edges]
+    [(0, 1, 3.0), (0, 1, 3.0), (1, 2, 1.0)]
+    """
+    roots = _roots(outputs)
+    given_names, given_roles = _by_value("names", names), _by_value("roles", roles)
+    for role in given_roles.values():
+        if role not in get_args(Role):
+            raise ValueError(f"there is no role {role!r}; use one of {', '.join(get_args(Role))}")
+    values = topological_order(roots, _inputs)
+    index = {value: i for i, value in enumerate(values)}
+    labels = [given_names.get(value, value.label) for value in values]
+    found_names, found_roles = _names(values, labels), _roles(values, labels, roots)
+    swept = _swept(values)
+    nodes = [
+        Node(
+            index=i,
+            name=found_names[i],
+            role=given_roles.get(value, found_roles[i]),
+            operation=value.op,
+            symbol=OPERATIONS[value.op].symbol if value.op else "",
+            value=value.data,
+            gradient=value.grad if swept else None,
+            constants=tuple(
+                [(p, o) for p, o in enumerate(value.operands) if not isinstance(o, Value)]
+            ),
+        )
+        for i, value in enumerate(values)
+    ]
+    edges = [
+        Edge(index[operand], i, position, value.local_derivatives[position])
+        for i, value in enumerate(values)
+        for position, operand in enumerate(value.operands)
+        if isinstance(operand, Value)
+    ]
+    return Graph(tuple(nodes), tuple(edges), tuple([index[root] for root in roots]))
+
+
+def _roots(outputs: Value | Iterable[Value]) -> list[Value]:
+    if isinstance(outputs, Value):
+        return [outputs]
+    roots = list(outputs) if isinstance(outputs, Iterable) else [outputs]
+    for root in roots:
+        if not isinstance(root, Value):
+            raise TypeError(
+                f"a graph starts from a Value or several, not {type(root).__name__} {root!r:.60}: "
+                "pass the result of a computation on Values"
+            )
+    if not roots:
+        raise ValueError("no Values were given; pass at least one to start the graph from")
+    return roots
+
+
+Given = TypeVar("Given", bound=str)
+
+
+def _by_value(argument: str, mapping: Mapping[Value, Given] | None) -> Mapping[Value, Given]:
+    for value, given in (mapping or {}).items():
+        if not isinstance(value, Value) or not isinstance(given, str):
+            raise TypeError(
+                f"{argument} maps Values to strings, as in {{x: 'input'}}; "
+                f"it holds {value!r:.60}: {given!r:.60}"
+            )
+    return mapping or {}
+
+
+def _inputs(value: Value) -> list[Value]:
+    return [operand for operand in value.operands if isinstance(operand, Value)]
+
+
+def _swept(values: list[Value]) -> bool:
+    """Whether a backward sweep has run: leaves alone may carry gradients of an earlier graph."""
+    results = [value for value in values if value.op]
+    return any(value.grad != 0.0 for value in results or values)
+
+
+def _names(values: list[Value], labels: list[str]) -> list[str]:
+    names = list(labels)
+    taken = set(labels)
+    counts = {"u": 0, "v": 0}
+    for i, value in enumerate(values):
+        letter = "u" if value.op else "v"
+        while not names[i]:
+            counts[letter] += 1
+            name = letter + str(counts[letter]).translate(_SUBSCRIPTS)
+            if name not in taken:
+                names[i] = name
+    return names
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _named(*words: str) -> re.Pattern[str]:
+    """Labels that are one of the words, alone or indexed: w, w2, w_1, w^{2}_{11}, but not wind."""
+    return re.compile(rf"({'|'.join(words)})(?=$|[\d_^\[({{.'′⁰¹²³⁴-⁹₀-₉])")
+
+
+_WEIGHT = _named("w", "W", "θ", "theta", "weights?", "bias", "biases")
+_TARGET = _named("targets?")
+_LOSS = _named("L", "E", "C", "J", "ℒ", "[lL]oss", "[eE]rror", "[cC]ost")
+# What these letters stand for beside weights; elsewhere they are as likely inputs.
+_BIAS_BESIDE_WEIGHTS = _named("b", "B")
+_TARGET_BESIDE_WEIGHTS = _named("t", "T", "y", "Y")
+_ACTIVATIONS = frozenset(
+    {"elu", "gelu", "gelu_tanh", "hardtanh", "leaky_relu", "logsigmoid", "mish", "relu"}
+    | {"selu", "sigmoid", "silu", "softplus", "tanh"}
+)
+_ENDS_OF_MODELS = _ACTIVATIONS | {"add", "sub", "mul", "neg", "dot"}
+
+
+def _roles(values: list[Value], labels: list[str], roots: list[Value]) -> list[Role]:
+    learns = any(_WEIGHT.match(label) for v, label in zip(values, labels, strict=True) if not v.op)
+    roles: list[Role] = []
+    for value, label in zip(values, labels, strict=True):
+        if value.op:
+            roles.append("activation" if value.op in _ACTIVATIONS else "operation")
+        elif _WEIGHT.match(label) or (learns and _BIAS_BESIDE_WEIGHTS.match(label)):
+            roles.append("weight")
+        elif _TARGET.match(label) or (learns and _TARGET_BESIDE_WEIGHTS.match(label)):
+            roles.append("target")
+        else:
+            roles.append("input")
+    if len(roots) == 1 and roots[0].op:
+        root, label = roots[0], labels[-1]  # the only output comes last
+        compares = "target" in roles or (learns and root.op not in _ENDS_OF_MODELS)
+        if _LOSS.match(label) or (compares and not label):
+            roles[-1] = "loss"
+    return roles

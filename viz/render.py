@@ -1,0 +1,92 @@
+"""DOT to SVG, PNG or PDF, by whatever this machine has; it looks into nothing that it renders.
+
+The `dot` program comes first; `pygraphviz`, whose wheels bundle Graphviz, stands in for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+from types import ModuleType
+
+__all__ = ["TIME_LIMIT", "rasterize", "render"]
+
+TIME_LIMIT = 60.0
+"""Seconds that an outside program may take."""
+
+
+def render(source: str, kind: str) -> bytes:
+    """A DOT text drawn as "svg", "png" or "pdf".
+
+    Raises:
+        ImportError: if neither `dot` nor `pygraphviz` is there.
+        TimeoutError: if drawing takes longer than `TIME_LIMIT` seconds.
+        RuntimeError: if Graphviz cannot draw the text.
+    """
+    # A PNG cannot follow the colours of the page it is on, so it brings its own white.
+    attributes = {"bgcolor": "white", "dpi": "192"} if kind == "png" else {}
+    program = shutil.which("dot")
+    if program is not None:
+        settings = [f"-G{name}={value}" for name, value in attributes.items()]
+        return _run([program, f"-T{kind}", *settings], source.encode())
+    pygraphviz = _module("pygraphviz")
+    if pygraphviz is None:
+        raise ImportError(
+            "drawing a graph needs Graphviz: install its `dot` program (https://graphviz.org) or "
+            "run `pip install pygraphviz`; .source and .save('picture.dot') do without"
+        )
+    try:
+        graph = pygraphviz.AGraph(string=source)
+        graph.graph_attr.update(attributes)
+        drawn: bytes = graph.draw(format=kind, prog="dot")
+    except ValueError as error:
+        raise RuntimeError(f"pygraphviz could not draw the picture: {error!s:.300}") from error
+    return drawn
+
+
+def rasterize(svg: str, kind: str) -> bytes:
+    """An SVG text as "png" or "pdf".
+
+    Raises:
+        ImportError: if neither `rsvg-convert` nor `cairosvg` is there.
+        TimeoutError: if it takes longer than `TIME_LIMIT` seconds.
+        RuntimeError: if the SVG cannot be converted.
+    """
+    program = shutil.which("rsvg-convert")
+    if program is not None:
+        command = [program, f"--format={kind}", "--zoom=2", "--background-color=white"]
+        return _run(command, svg.encode())
+    cairosvg = _module("cairosvg")
+    if cairosvg is None:
+        raise ImportError(
+            f"turning this picture into {kind.upper()} needs `rsvg-convert` or `pip install "
+            "cairosvg`; or save it as .svg and print that from a browser"
+        )
+    convert = {"png": cairosvg.svg2png, "pdf": cairosvg.svg2pdf}[kind]
+    converted: bytes = convert(bytestring=svg.encode(), scale=2, background_color="white")
+    return converted
+
+
+def _module(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _run(command: list[str], text: bytes) -> bytes:
+    # The graphviz package runs dot without a time limit, so it is run here.
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            command, input=text, capture_output=True, timeout=TIME_LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(
+            f"{command[0]} did not finish within {TIME_LIMIT:g} seconds: draw a smaller part of "
+            "the graph"
+        ) from error
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"
+        raise RuntimeError(f"{command[0]} could not draw the picture: {reason:.300}")
+    return done.stdout
