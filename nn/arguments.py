@@ -1,0 +1,104 @@
+"""What nn accepts as an argument: vectors, sizes, rates, sources of randomness.
+
+Each function returns what it was given in the form that nn computes with, or raises with one
+sentence. What the argument is for is the caller's business.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import random
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from numbers import Real
+from typing import Any, SupportsIndex, TypeGuard
+
+from autograd_mini import Value
+
+__all__ = ["Number", "as_count", "as_random", "as_rate", "as_vector"]
+
+Number = float | Value
+
+
+def as_vector(given: object, what: str) -> Sequence[Any]:
+    """A sequence of numbers as a list or a tuple; what its elements are is not looked at.
+
+    Raises:
+        TypeError: if it is text, a single number, or without an order or a length.
+
+    >>> as_vector((1.0, 2.0), "inputs")
+    (1.0, 2.0)
+    """
+    if isinstance(given, (list, tuple)):  # on a hot path: list | tuple would make a new type
+        return given
+    unsuitable = isinstance(given, str | bytes | Mapping | AbstractSet)
+    if unsuitable or not isinstance(given, Collection):
+        raise TypeError(
+            f"{what} must be a sequence of numbers, not {type(given).__name__} {given!r:.60}: "
+            "write [x, y] for two of them, [x] for one"
+        )
+    return tuple(given)
+
+
+def as_count(given: object, what: str) -> int:
+    """A number of things, at least 1.
+
+    Raises:
+        TypeError: if it is no integer (a bool is none).
+        ValueError: if it is less than 1.
+
+    >>> as_count(3, "nin")
+    3
+    """
+    if not _is_integer(given):
+        raise TypeError(f"{what} must be an int, not {type(given).__name__} {given!r:.60}")
+    count = operator.index(given)
+    if count < 1:
+        raise ValueError(f"{what} must be at least 1, not {count}")
+    return count
+
+
+def as_rate(given: object, what: str) -> float:
+    """A finite number that is not negative, as a float.
+
+    Raises:
+        TypeError: if it is no real number.
+        ValueError: if it is negative, infinite or NaN.
+
+    >>> as_rate(1, "learning_rate")
+    1.0
+    """
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise TypeError(f"{what} must be a number, not {type(given).__name__} {given!r:.60}")
+    rate = float(given)
+    if not 0.0 <= rate < math.inf:
+        raise ValueError(f"{what} must be finite and not negative, not {rate}")
+    return rate
+
+
+def as_random(given: object) -> random.Random:
+    """A generator of its own for a seed or for None, or the generator that was given.
+
+    With None the numbers differ from run to run. The global generator is never touched.
+
+    Raises:
+        TypeError: if it is anything else (a bool is no seed).
+
+    >>> as_random(0).random() == as_random(0).random()
+    True
+    """
+    if isinstance(given, random.Random):
+        return given
+    if given is None:
+        return random.Random()
+    if not _is_integer(given):
+        raise TypeError(
+            f"rng must be a random.Random, an int seed or None, not {type(given).__name__} "
+            f"{given!r:.60}"
+        )
+    return random.Random(operator.index(given))
+
+
+def _is_integer(given: object) -> TypeGuard[SupportsIndex]:
+    return isinstance(given, SupportsIndex) and not isinstance(given, bool)

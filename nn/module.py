@@ -1,0 +1,157 @@
+"""What every model has in common: its parameters, and how they are read and replaced.
+
+A module says nothing of how it is trained, nor of files.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from autograd_mini import Value
+
+from .arguments import Number
+
+__all__ = ["Module", "replace_data"]
+
+
+class Module(ABC):
+    """Something with parameters that can be called: a neuron, a layer, a network, one of yours.
+
+    The parameters are the leaf Values among the attributes, at any depth of lists, tuples, dicts
+    and other modules; an attribute that comes first, and an element that comes first, counts
+    first.
+
+    >>> from nn import Layer
+    >>> class Residual(Module):
+    ...     def __init__(self):
+    ...         self.inner = Layer(2, 2, rng=0)
+    ...
+    ...     def __call__(self, inputs):
+    ...         return [x + y for x, y in zip(inputs, self.inner(inputs), strict=True)]
+    >>> len(Residual().parameters())
+    6
+    """
+
+    @abstractmethod
+    def __call__(self, inputs: Sequence[Number], /) -> Value | list[Value]:
+        """What the module makes of its inputs."""
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """Every parameter once, with the path that leads to it.
+
+        >>> from nn import Neuron
+        >>> [name for name, _ in Neuron(2).named_parameters()]
+        ['weights.0', 'weights.1', 'bias']
+        """
+        return list(_walk("", self, set()))
+
+    def parameters(self) -> list[Value]:
+        """Every parameter once, in the order of `named_parameters`.
+
+        >>> from nn import Neuron
+        >>> [p.label for p in Neuron(2).parameters()]
+        ['w^{1}_{11}', 'w^{1}_{21}', 'b^{1}_{1}']
+        """
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to zero.
+
+        >>> from nn import Neuron
+        >>> neuron = Neuron(1)
+        >>> neuron([2.0]).backward()
+        >>> neuron.zero_grad()
+        >>> [p.grad for p in neuron.parameters()]
+        [0.0, 0.0]
+        """
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def state_dict(self) -> dict[str, float]:
+        """The number in every parameter, by its path.
+
+        >>> from nn import Neuron
+        >>> Neuron(1, init=lambda nin, nout, rng: 0.5).state_dict()
+        {'weights.0': 0.5, 'bias': 0.0}
+        """
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, float]) -> None:
+        """Set every parameter to the number that `state` has under its path.
+
+        If anything is wrong with `state`, no parameter changes.
+
+        Args:
+            state: what `state_dict` of a module of the same form returned.
+
+        Raises:
+            TypeError: if `state` is no mapping, or holds something other than real numbers.
+            ValueError: if `state` lacks a parameter or has one that the module lacks.
+
+        >>> from nn import Neuron
+        >>> neuron = Neuron(1)
+        >>> neuron.load_state_dict({"weights.0": 2.0, "bias": 1.0})
+        >>> neuron([3.0]).data
+        7.0
+        """
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"state must be a mapping from names to numbers, not {type(state).__name__}: "
+                "give what state_dict() returned"
+            )
+        parameters = dict(self.named_parameters())
+        for name in parameters:
+            if name not in state:
+                raise ValueError(f"the state has no number for the parameter {name!r}")
+        for name in state:
+            if name not in parameters:
+                raise ValueError(f"the module has no parameter {name!r}, which the state sets")
+        data = []
+        for name in parameters:
+            try:
+                data.append(Value(state[name]).data)
+            except TypeError as error:
+                raise TypeError(f"the state's number for {name!r} is none: {error}") from None
+        replace_data(list(parameters.values()), data)
+
+
+def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:
+    """Set each parameter to its number: all of them, or none if it is interrupted.
+
+    >>> x = Value(1.0)
+    >>> replace_data([x], [2.0])
+    >>> x.data
+    2.0
+    """
+    before = [parameter.data for parameter in parameters]
+    try:
+        for parameter, number in zip(parameters, data, strict=True):
+            parameter.data = number
+    except BaseException:
+        for parameter, number in zip(parameters, before, strict=True):
+            parameter.data = number
+        raise
+
+
+def _walk(path: str, member: object, seen: set[int]) -> Iterator[tuple[str, Value]]:
+    """The leaf Values in `member` that were not seen before, with their paths."""
+    inner: Mapping[Any, object]
+    if isinstance(member, Module):
+        inner = vars(member)
+    elif isinstance(member, Mapping):
+        inner = member
+    elif isinstance(member, list | tuple):
+        inner = dict(enumerate(member))
+    elif isinstance(member, Value) and not member.op:
+        inner = {}
+    else:
+        return
+    if id(member) in seen:
+        return
+    seen.add(id(member))
+    if isinstance(member, Value):
+        yield path, member
+    for key, value in inner.items():
+        yield from _walk(f"{path}.{key}" if path else str(key), value, seen)
