@@ -7,7 +7,7 @@ derivative on Values, in print or as code reads the expression.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from .graph import topological_order
 from .primitive import Primitive, to_float
 from .traced import Traced
 
-__all__ = ["Expression", "formulas", "interpret", "symbol", "write"]
+__all__ = ["Expression", "formulas", "interpret", "parts", "symbol", "write"]
 
 Style = Literal["text", "latex"]
 
@@ -113,11 +113,16 @@ def interpret(
     [9.0, 1.0]
     """
     results = dict(bindings)
-    for node in topological_order(_expressions(expressions), _inputs):
+    for node in topological_order(parts(expressions), lambda e: parts(e.operands)):
         if node.primitive is not None:
             operands = [results[o] if isinstance(o, Expression) else o for o in node.operands]
             results[node] = node.primitive(*operands)
     return [results[e] if isinstance(e, Expression) else e for e in expressions]
+
+
+def parts(operands: Iterable[Expression | float]) -> list[Expression]:
+    """The expressions among operands, without the numbers."""
+    return [operand for operand in operands if isinstance(operand, Expression)]
 
 
 def write(
@@ -138,7 +143,7 @@ def write(
     """
     names = names or {}
     written: dict[Expression, _Written] = {e: _Written(name, 4, style) for e, name in names.items()}
-    for node in topological_order(_expressions((expression,)), _inputs):
+    for node in topological_order(parts([expression]), lambda e: parts(e.operands)):
         if node not in written:
             written[node] = _write_node(node, written, style)
     if isinstance(expression, Expression):
@@ -186,11 +191,3 @@ def _write_number(number: float, style: Style) -> _Written:
 
 def _operand(given: Any) -> Any:
     return given if isinstance(given, Expression) else to_float(given)
-
-
-def _expressions(operands: Sequence[Expression | float]) -> list[Expression]:
-    return [operand for operand in operands if isinstance(operand, Expression)]
-
-
-def _inputs(node: Expression) -> list[Expression]:
-    return _expressions(node.operands)

@@ -7,14 +7,15 @@ what makes the eager engine fast, and they state nothing that the table does not
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from .expression import Expression, formulas
+from .expression import Expression, formulas, parts
 from .graph import topological_order
 from .primitive import Primitive
 
-__all__ = ["fuse", "source"]
+__all__ = ["Body", "function", "fuse", "straight_line"]
 
 _INFIX = {
     operator.add: "{} + {}",
@@ -23,6 +24,25 @@ _INFIX = {
     operator.neg: "-{}",
     operator.gt: "{} > {}",
 }
+
+
+@dataclass(frozen=True)
+class Body:
+    """An operation and its local derivatives as straight-line Python on floats.
+
+    Attributes:
+        operands: the names of the operands.
+        lines: assignments, the first of which is the result's.
+        result: the name of the result.
+        derivatives: for each operand a name or a literal.
+        functions: the functions of floats that the lines call, by name.
+    """
+
+    operands: list[str]
+    lines: list[str]
+    result: str
+    derivatives: list[str]
+    functions: dict[str, Callable[..., float]]
 
 
 def fuse(primitive: Primitive) -> Callable[..., Any]:
@@ -43,29 +63,30 @@ def fuse(primitive: Primitive) -> Callable[..., Any]:
 
         primitive.evaluate = evaluate
     else:
-        text, functions = source(primitive)
-        namespace: dict[str, Any] = dict(functions)
-        exec(compile(text, f"<rules of {primitive.name}>", "exec"), namespace)  # noqa: S102
-        primitive.evaluate = namespace["evaluate"]
+        body = straight_line(primitive)
+        primitive.evaluate = function(
+            f"def evaluate({', '.join(body.operands)}):",
+            [*body.lines, f"return {', '.join([body.result, *body.derivatives])}"],
+            body.functions,
+        )
     return primitive.evaluate
 
 
-def source(primitive: Primitive) -> tuple[str, dict[str, Callable[..., float]]]:
-    """The generated function's text, and the functions of floats that it calls by name.
+def straight_line(primitive: Primitive) -> Body:
+    """The rules of an operation as assignments; what several of them use is worked out once.
 
     >>> from autograd_mini.operations import div
-    >>> print(source(div)[0])
-    def evaluate(x, y):
-        z = div(x, y)
-        t0 = div(1.0, y)
-        t1 = -z
-        t2 = div(t1, y)
-        return z, t0, t2
+    >>> body = straight_line(div)
+    >>> body.lines, body.derivatives
+    (['z = div(x, y)', 't0 = div(1.0, y)', 't1 = -z', 't2 = div(t1, y)'], ['t0', 't2'])
     """
     symbols, derivatives = formulas(primitive)
-    *operands, result = symbols
-    functions: dict[str, Callable[..., float]] = {}
+    *operands, result = [s.name for s in symbols]
     names = {s: s.name for s in symbols}
+    functions: dict[str, Callable[..., float]] = {}
+
+    def name(operand: Expression | float) -> str:
+        return names[operand] if isinstance(operand, Expression) else _literal(operand)
 
     def call(operation: Primitive, arguments: list[str]) -> str:
         infix = _INFIX.get(operation.forward)
@@ -74,22 +95,22 @@ def source(primitive: Primitive) -> tuple[str, dict[str, Callable[..., float]]]:
         functions[operation.name] = operation.forward
         return f"{operation.name}({', '.join(arguments)})"
 
-    def name(operand: Expression | float) -> str:
-        return names[operand] if isinstance(operand, Expression) else _literal(operand)
-
-    lines = [f"{result.name} = {call(primitive, [o.name for o in operands])}"]
-    wanted = [d for d in derivatives if isinstance(d, Expression)]
-    for node in topological_order(
-        wanted, lambda e: [o for o in e.operands if isinstance(o, Expression)]
-    ):
+    lines = [f"{result} = {call(primitive, operands)}"]
+    for node in topological_order(parts(derivatives), lambda e: parts(e.operands)):
         if node.primitive is not None:
             names[node] = f"t{len(lines) - 1}"
-            lines.append(
-                f"{names[node]} = {call(node.primitive, [name(o) for o in node.operands])}"
-            )
-    lines.append(f"return {', '.join([result.name, *map(name, derivatives)])}")
-    header = f"def evaluate({', '.join([o.name for o in operands])}):"
-    return "\n    ".join([header, *lines]), functions
+            arguments = [name(operand) for operand in node.operands]
+            lines.append(f"{names[node]} = {call(node.primitive, arguments)}")
+    return Body(operands, lines, result, [name(d) for d in derivatives], functions)
+
+
+def function(header: str, lines: list[str], namespace: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function with this header and these lines, which may use the names of a namespace."""
+    source = "\n    ".join([header, *lines])
+    scope = dict(namespace)
+    exec(compile(source, f"<rules: {header}>", "exec"), scope)  # noqa: S102  # our own text
+    made: Callable[..., Any] = scope[header.removeprefix("def ").partition("(")[0]]
+    return made
 
 
 def _literal(number: float) -> str:

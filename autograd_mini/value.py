@@ -9,6 +9,7 @@ from typing import Any, NoReturn, final
 from . import anomaly, caller, modes
 from .fuse import fuse
 from .graph import topological_order
+from .infix import infix_methods
 from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
 from .traced import Traced
@@ -305,7 +306,7 @@ def _number(other: object) -> Any:
 
 
 def _node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
-    """A new interior node, as the modes that are entered will have it."""
+    """A new interior node."""
     node = _new(Value)
     node._data = data
     node._grad = 0.0
@@ -316,11 +317,21 @@ def _node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -
     node._dy = dy
     node._mark = None
     node.label = ""
-    if modes.entered:
-        mode = modes.current()
-        if mode.origins is not None:
-            anomaly.note(node, mode.origins)
-        if not mode.recording:
-            node._x = node._y = None
-            node._primitive = _DETACHED
+    return _in_mode(node) if modes.entered else node
+
+
+def _in_mode(node: Value) -> Value:
+    """What the modes that are entered make of a new node."""
+    mode = modes.current()
+    if mode.origins is not None:
+        anomaly.note(node, mode.origins)
+    if not mode.recording:
+        node._x = node._y = None
+        node._primitive = _DETACHED
     return node
+
+
+for _name, _operator in infix_methods(
+    {"Value": Value, "new": _new, "to_float": to_float, "modes": modes, "in_mode": _in_mode}
+).items():
+    setattr(Value, _name, _operator)

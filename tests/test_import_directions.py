@@ -21,6 +21,7 @@ ORDER = [
     "traced",
     "expression",
     "fuse",
+    "infix",
     "reverse",
     "modes",
     "caller",

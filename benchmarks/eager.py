@@ -1,0 +1,212 @@
+"""The eager engine beside its peers, on the same scalar programs: `python -m benchmarks.eager`.
+
+a   one training step of the moons network 2-16-16-1 (relu, 337 parameters, 100 samples, hinge
+    loss and L2), written with scalar operators
+b   the same through `nn`, a neuron's pre-activation being one `dot`
+c   a chain of additions and multiplications: time and memory for each operation, with the
+    cycle collector off
+d   the loss of the 2-2-1 sigmoid network and its six derivatives
+
+Every engine does the same work and must find the same gradient. The rounds of the engines are
+interleaved; a figure is the fastest round, and the ratio is to this engine's. The cycle collector
+is left as it is elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.peers import Engine, installed
+from nn import MLP
+
+SIZES = (2, 16, 16, 1)
+SAMPLES = 100
+
+
+def moons(rng: random.Random) -> tuple[list[tuple[float, float]], list[float]]:
+    """Two half circles facing each other, with labels −1 and 1."""
+    points, labels = [], []
+    for i in range(SAMPLES):
+        angle, label = rng.uniform(0.0, math.pi), 1.0 if i % 2 else -1.0
+        x = math.cos(angle) if label < 0 else 1.0 - math.cos(angle)
+        y = math.sin(angle) if label < 0 else 0.5 - math.sin(angle)
+        points.append((x + rng.gauss(0.0, 0.1), y + rng.gauss(0.0, 0.1)))
+        labels.append(label)
+    return points, labels
+
+
+POINTS, LABELS = moons(random.Random(1))
+
+
+def scalar_loss(parameters: list[Any], relu: Callable[[Any], Any]) -> Any:
+    """Hinge loss and L2 of the moons network, an operation at a time."""
+    rest = iter(parameters)
+    layers = [
+        [([next(rest) for _ in range(nin)], next(rest)) for _ in range(nout)]
+        for nin, nout in zip(SIZES, SIZES[1:], strict=False)
+    ]
+    margins = []
+    for point, label in zip(POINTS, LABELS, strict=True):
+        xs: list[Any] = list(point)
+        for depth, layer in enumerate(layers, 1):
+            xs = [sum((w * x for w, x in zip(ws, xs, strict=True)), b) for ws, b in layer]
+            if depth < len(layers):
+                xs = [relu(x) for x in xs]
+        margins.append(relu(1.0 + -label * xs[0]))
+    return sum(margins) * (1.0 / SAMPLES) + 1e-4 * sum(p * p for p in parameters)
+
+
+def network_221(weights: list[Any], sigmoid: Callable[[Any], Any]) -> Any:
+    """(target − output)² of the 2-2-1 sigmoid network at one input."""
+    w111, w112, w121, w122, w211, w221 = weights
+    o1 = sigmoid(0.3 * w111 + -0.8 * w121)
+    o2 = sigmoid(0.3 * w112 + -0.8 * w122)
+    difference = 1.0 - sigmoid(o1 * w211 + o2 * w221)
+    return difference * difference
+
+
+def fastest(jobs: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The shortest time of each job in seconds, the rounds of all of them interleaved."""
+    times = dict.fromkeys(jobs, math.inf)
+    for _ in range(rounds):
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            job()
+            times[name] = min(times[name], time.perf_counter() - start)
+    return times
+
+
+def agree(name: str, found: Sequence[float], expected: Sequence[float]) -> None:
+    for a, b in zip(found, expected, strict=True):
+        if not math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12):
+            raise SystemExit(f"{name} finds a derivative of {a}, this engine {b}")
+
+
+def report(title: str, times: dict[str, float], reference: str, unit: float, name: str) -> None:
+    table = Table("", name, f"ratio to {reference}", title=title, title_justify="left")
+    for engine, seconds in times.items():
+        table.add_row(engine, f"{seconds / unit:,.3g}", f"{seconds / times[reference]:,.2f}")
+    Console().print(table)
+
+
+def training_step(engines: list[Engine], rounds: int) -> None:
+    """Benchmarks a and b."""
+    model = MLP(2, SIZES[1:], activation="relu", rng=1)
+    start = [p.data for p in model.parameters()]
+
+    def step(engine: Engine) -> list[float]:
+        _, gradient = engine.value_and_gradient(lambda ps: scalar_loss(ps, engine.relu), start)
+        return [p - 0.05 * g for p, g in zip(start, gradient, strict=True)]
+
+    def layered() -> list[float]:
+        parameters = model.parameters()
+        model.zero_grad()
+        hinges = [
+            (1.0 - label * model(point)[0]).relu()
+            for point, label in zip(POINTS, LABELS, strict=True)
+        ]
+        loss = sum(hinges) * (1.0 / SAMPLES) + 1e-4 * sum(p * p for p in parameters)
+        loss.backward()
+        return [p.data - 0.05 * p.grad for p in parameters]
+
+    expected = step(engines[0])
+    jobs: dict[str, Callable[[], object]] = {}
+    for engine in engines:
+        agree(engine.name, step(engine), expected)
+        jobs[engine.name] = lambda engine=engine: step(engine)
+    agree("nn", layered(), expected)
+    jobs["autograd-mini, nn with dot (b)"] = layered
+    times = fastest(jobs, rounds)
+    reference = "micrograd" if "micrograd" in times else "autograd-mini"
+    report("a, b: a training step of the moons network", times, reference, 1e-3, "ms")
+
+
+def chain(engines: list[Engine], rounds: int) -> None:
+    """Benchmark c."""
+    table = Table("", "operations", "forward, ns", "backward, ns", "bytes", title="c: a chain")
+    gc.disable()
+    for engine in engines:
+        forward = backward = math.inf
+        operations = engine.longest
+        seen: list[float] = []
+
+        def build(xs: list[Any], n: int = operations, seen: list[float] = seen) -> Any:
+            x, y = xs
+            before = resident()
+            start = time.perf_counter()
+            z = x
+            for _ in range(n // 2):
+                z = z * 1.0000001
+                z = z + y
+            seen[:] = [time.perf_counter() - start, (resident() - before) / n]
+            return z
+
+        for _ in range(rounds):
+            start = time.perf_counter()
+            engine.value_and_gradient(build, [1.0, 1e-9])
+            forward = min(forward, seen[0])
+            backward = min(backward, time.perf_counter() - start - seen[0])
+        size = f"{seen[1]:.0f}" if operations >= 100_000 else "–"
+        scale = 1e9 / operations
+        table.add_row(
+            engine.name,
+            f"{operations:,}",
+            f"{forward * scale:.0f}",
+            f"{backward * scale:.0f}",
+            size,
+        )
+        gc.collect()
+    gc.enable()
+    Console().print(table)
+    print("backward includes freeing the chain, where the engine frees it at once\n")
+
+
+def resident() -> float:
+    """The memory that this process occupies, in bytes; 0 where the system does not say."""
+    path = Path("/proc/self/statm")
+    if not path.exists():
+        return 0.0
+    return float(path.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def small_network(engines: list[Engine], rounds: int) -> None:
+    """Benchmark d."""
+    weights = [0.5, -0.4, 0.1, 0.9, -1.2, 0.7]
+    able = [engine for engine in engines if engine.sigmoid is not None]
+
+    def run(engine: Engine) -> list[float]:
+        return engine.value_and_gradient(lambda ws: network_221(ws, engine.sigmoid), weights)[1]
+
+    expected = run(able[0])
+    for engine in able:
+        agree(engine.name, run(engine), expected)
+    jobs: dict[str, Callable[[], object]] = {
+        engine.name: lambda engine=engine: [run(engine) for _ in range(100)] for engine in able
+    }
+    times = {name: seconds / 100 for name, seconds in fastest(jobs, 3 * rounds).items()}
+    report("d: the 2-2-1 network's loss and derivatives", times, able[0].name, 1e-6, "µs")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5, help="how often each job is run")
+    rounds = parser.parse_args().rounds
+    engines = installed()
+    training_step(engines, rounds)
+    chain(engines, rounds)
+    small_network(engines, rounds)
+
+
+if __name__ == "__main__":
+    main()
