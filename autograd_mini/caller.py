@@ -13,7 +13,7 @@ from types import FrameType
 __all__ = ["called_name", "user_line"]
 
 _ROOT = Path(__file__).resolve().parents[1]
-_OURS = (f"{_ROOT / 'autograd_mini'}{os.sep}", f"{_ROOT / 'nn'}{os.sep}", "<rules: ")
+_OURS = (f"{_ROOT / 'autograd_mini'}{os.sep}", f"{_ROOT / 'nn'}{os.sep}", "<rules of ")
 
 
 def user_line() -> str:

@@ -43,7 +43,7 @@ def dot(ws: Sequence[Any], xs: Sequence[Any], bias: Any = 0.0) -> Any:
     """
     if len(ws) != len(xs):
         raise ValueError(f"dot() of {len(ws)} weights and {len(xs)} inputs: give as many of each")
-    return operations.dot_product(*ws, *xs, bias)
+    return operations.dot_product.of((*ws, *xs, bias))
 
 
 def sum(values: Iterable[Any]) -> Any:
@@ -52,7 +52,7 @@ def sum(values: Iterable[Any]) -> Any:
     >>> sum([1.0, 2.0, 3.0])
     6.0
     """
-    return operations.total(*values)
+    return operations.total.of(tuple(values))
 
 
 def mean(values: Iterable[Any]) -> Any:
@@ -67,7 +67,7 @@ def mean(values: Iterable[Any]) -> Any:
     operands = tuple(values)
     if not operands:
         raise ValueError("mean() of no numbers: give at least one")
-    return operations.mean(*operands)
+    return operations.mean.of(operands)
 
 
 def logsumexp(values: Iterable[Any]) -> Any:
@@ -76,7 +76,7 @@ def logsumexp(values: Iterable[Any]) -> Any:
     >>> logsumexp([1000.0, 1000.0])
     1000.6931471805599
     """
-    return operations.logsumexp(*values)
+    return operations.logsumexp.of(tuple(values))
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:

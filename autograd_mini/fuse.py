@@ -7,7 +7,7 @@ what makes the eager engine fast, and they state nothing that the table does not
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,10 +64,9 @@ def fuse(primitive: Primitive) -> Callable[..., Any]:
         primitive.evaluate = evaluate
     else:
         body = straight_line(primitive)
+        returned = f"return {', '.join([body.result, *body.derivatives])}"
         primitive.evaluate = function(
-            f"def evaluate({', '.join(body.operands)}):",
-            [*body.lines, f"return {', '.join([body.result, *body.derivatives])}"],
-            body.functions,
+            primitive.name, body.operands, [*body.lines, returned], body.functions
         )
     return primitive.evaluate
 
@@ -104,12 +103,15 @@ def straight_line(primitive: Primitive) -> Body:
     return Body(operands, lines, result, [name(d) for d in derivatives], functions)
 
 
-def function(header: str, lines: list[str], namespace: Mapping[str, Any]) -> Callable[..., Any]:
-    """The function with this header and these lines, which may use the names of a namespace."""
-    source = "\n    ".join([header, *lines])
+def function(
+    name: str, parameters: Sequence[str], lines: Sequence[str], namespace: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """The function with these parameters and lines, which may use the names of a namespace."""
+    source = "\n    ".join([f"def generated({', '.join(parameters)}):", *lines])
     scope = dict(namespace)
-    exec(compile(source, f"<rules: {header}>", "exec"), scope)  # noqa: S102  # our own text
-    made: Callable[..., Any] = scope[header.removeprefix("def ").partition("(")[0]]
+    exec(compile(source, f"<rules of {name}>", "exec"), scope)  # noqa: S102  # our own text
+    made: Callable[..., Any] = scope["generated"]
+    made.__name__ = made.__qualname__ = name
     return made
 
 

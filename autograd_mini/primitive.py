@@ -58,15 +58,17 @@ class Primitive:
 
     def __call__(self, *operands: Any) -> Any:
         """The result for these operands: a float, or what an operand makes of it."""
-        if not self.variadic and len(operands) != len(self.rules):
+        return self.of(operands)
+
+    def of(self, operands: tuple[Any, ...]) -> Any:
+        """The same, of operands in a tuple."""
+        if len(operands) != len(self.rules) and not self.variadic:
             raise TypeError(
                 f"{self.name}() takes {len(self.rules)} operands, {len(operands)} were given"
             )
         for operand in operands:
-            if operand.__class__ is not float:
-                record = getattr(operand, "apply_operation", None)
-                if record is not None:
-                    return record(self, operands)
+            if operand.__class__ is not float and hasattr(operand, "apply_operation"):
+                return operand.apply_operation(self, operands)
         floats = tuple([to_operand(operand, self) for operand in operands])
         return self.forward(floats) if self.variadic else self.forward(*floats)
 

@@ -42,7 +42,10 @@ def exclusive() -> Iterator[None]:
 def sweep(root: Any, seed: float) -> list[Any]:
     """Leave in `_adjoint` of every node that root depends on the derivative of seed · root by it.
 
-    Returns those nodes in topological order, root last. Each carries the same new object in
+    It is None for a node that nothing flows to, because whoever uses it has not selected it: a
+    zero would turn into NaN at the next infinite derivative.
+
+    Returns the nodes in topological order, root last. Each carries the same new object in
     `_mark`, which tells it from a node that only an earlier sweep has reached. To be called
     inside `exclusive()`.
     """
@@ -55,7 +58,7 @@ def sweep(root: Any, seed: float) -> list[Any]:
     while node is not None:
         while node.__class__ is kind and node._mark is not mark:
             node._mark = mark
-            node._adjoint = 0.0
+            node._adjoint = None
             push(node)
             node = node._x
         if node.__class__ is tuple:
@@ -80,20 +83,28 @@ def sweep(root: Any, seed: float) -> list[Any]:
     root._adjoint = seed
     for node in reversed(order):
         adjoint = node._adjoint
+        if adjoint is None:
+            continue
         x, y = node._x, node._y
         if x.__class__ is kind:
             derivative = node._dx
             if derivative or not node._primitive.selects:
-                x._adjoint += adjoint * derivative
+                before = x._adjoint
+                flow = adjoint * derivative
+                x._adjoint = flow if before is None else before + flow
         elif x.__class__ is tuple:
             selects = node._primitive.selects
             for operand, derivative in zip(x, node._dx, strict=True):
                 if operand.__class__ is kind and (derivative or not selects):
-                    operand._adjoint += adjoint * derivative
+                    before = operand._adjoint
+                    flow = adjoint * derivative
+                    operand._adjoint = flow if before is None else before + flow
         if y.__class__ is kind:
             derivative = node._dy
             if derivative or not node._primitive.selects:
-                y._adjoint += adjoint * derivative
+                before = y._adjoint
+                flow = adjoint * derivative
+                y._adjoint = flow if before is None else before + flow
     return order
 
 

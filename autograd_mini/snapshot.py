@@ -7,15 +7,16 @@ the Values it was taken from: later sweeps and updates do not change it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
+from .expression import Expression, symbol, write
 from .graph import topological_order
 from .primitive import OPERATIONS
 from .value import Value
 
-__all__ = ["Edge", "Graph", "Node", "Role", "snapshot"]
+__all__ = ["ACTIVATIONS", "Edge", "Graph", "Node", "Role", "notation", "snapshot"]
 
 Role = Literal["input", "weight", "target", "operation", "activation", "loss"]
 
@@ -54,12 +55,19 @@ class Edge:
         target: index of the node that was made from it.
         position: which operand of the target it is, from 0.
         local_derivative: ∂target/∂operand, as recorded when the target was made.
+        selected: False if the operation passed the operand over, as `maximum` does the smaller
+            one; then nothing flows back, not even zero times infinity.
     """
 
     source: int
     target: int
     position: int
     local_derivative: float
+    selected: bool
+
+    def backflow(self, adjoint: float) -> float:
+        """What the operand receives if the target receives the adjoint."""
+        return self.local_derivative * adjoint if self.selected else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +78,40 @@ class Graph:
         nodes: every node that the outputs depend on, each after its operands.
         edges: every use of one node by another.
         outputs: the indices of the nodes that the snapshot was asked for.
+        marked: the indices of the nodes that were marked.
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     outputs: tuple[int, ...]
+    marked: tuple[int, ...] = ()
 
 
 def snapshot(
     outputs: Value | Iterable[Value],
     *,
-    names: Mapping[Value, str] | None = None,
+    names: Mapping[Value, str] | Mapping[str, Any] | None = None,
     roles: Mapping[Value, Role] | None = None,
+    marks: Sequence[Value] = (),
 ) -> Graph:
     """Everything that the outputs depend on, as plain data.
 
     The roles are found from labels and operations. A leaf called w, θ, weight or bias is a weight,
-    and beside one of these so is b; a leaf called target is a target, and beside weights so are t
-    and y. A single output is the loss if it is called L, E, C, loss, error or cost; or if it has
-    no label and depends on a target, or on weights without ending as a model does.
+    and beside one of these so is b if it is only added; one without a label is a weight where `dot` expects one. A
+    leaf called target is a target, and beside weights so are t and y. A single output is the loss
+    if it is called L, E, C, loss, error or cost; or if it has no label and depends on a target, or
+    on weights without ending as a model does.
 
     Args:
         outputs: one Value or several.
-        names: names to use in place of the Values' own labels.
+        names: names to use in place of the Values' own labels; or, as `locals()` has them, what
+            the names stand for, to use for Values (also in lists and tuples) without a label.
         roles: roles to use in place of those found.
+        marks: Values whose indices the reader wants to know.
 
     Raises:
         TypeError: if something that should be a Value is not.
-        ValueError: if there are no outputs, or a role does not exist.
+        ValueError: if there are no outputs, a role does not exist, or a mark is not in the graph.
 
     >>> x = Value(3.0, label="x")
     >>> graph = snapshot(x * x + 1.0)
@@ -107,13 +121,20 @@ def snapshot(
     [(0, 1, 3.0), (0, 1, 3.0), (1, 2, 1.0)]
     """
     roots = _roots(outputs)
-    given_names, given_roles = _by_value("names", names), _by_value("roles", roles)
+    given_roles = _by_value("roles", roles)
     for role in given_roles.values():
         if role not in get_args(Role):
             raise ValueError(f"there is no role {role!r}; use one of {', '.join(get_args(Role))}")
     values = topological_order(roots, _inputs)
     index = {value: i for i, value in enumerate(values)}
-    labels = [given_names.get(value, value.label) for value in values]
+    for mark in marks:
+        if not isinstance(mark, Value):
+            raise TypeError(f"a node of a graph is a Value, not {type(mark).__name__} {mark!r:.60}")
+        if mark not in index:
+            raise ValueError(
+                f"{mark!r:.60} is not part of the graph: give a Value that the outputs depend on"
+            )
+    labels = _labels(values, names)
     found_names, found_roles = _names(values, labels), _roles(values, labels, roots)
     swept = _swept(values)
     nodes = [
@@ -132,12 +153,48 @@ def snapshot(
         for i, value in enumerate(values)
     ]
     edges = [
-        Edge(index[operand], i, position, value.local_derivatives[position])
+        Edge(
+            source=index[operand],
+            target=i,
+            position=position,
+            local_derivative=derivative,
+            selected=derivative != 0.0 or not OPERATIONS[value.op].selects,
+        )
         for i, value in enumerate(values)
-        for position, operand in enumerate(value.operands)
+        for position, (operand, derivative) in enumerate(
+            zip(value.operands, value.local_derivatives, strict=True)
+        )
         if isinstance(operand, Value)
     ]
-    return Graph(tuple(nodes), tuple(edges), tuple([index[root] for root in roots]))
+    return Graph(
+        nodes=tuple(nodes),
+        edges=tuple(edges),
+        outputs=tuple([index[root] for root in roots]),
+        marked=tuple([index[mark] for mark in marks]),
+    )
+
+
+def notation(operation: str, operands: Sequence[str], result: str) -> tuple[str, list[str]]:
+    """An operation applied to names, and its local derivative by each of them, in writing.
+
+    Args:
+        operation: the name of the operation.
+        operands: what to write for each operand.
+        result: what to write for the result, where a derivative reuses it.
+
+    >>> notation("mul", ["w", "x"], "u")
+    ('w · x', ['x', 'w'])
+    >>> notation("tanh", ["u"], "y")[0]
+    'tanh(u)'
+    """
+    primitive = OPERATIONS[operation]
+    symbols, z = tuple([symbol(name) for name in operands]), symbol(result)
+    applied = Expression(primitive, symbols)
+    if primitive.variadic:
+        derivatives = primitive.rules[0](symbols, z)
+    else:
+        derivatives = [rule(*symbols, z) for rule in primitive.rules]
+    return write(applied), [write(derivative) for derivative in derivatives]
 
 
 def _roots(outputs: Value | Iterable[Value]) -> list[Value]:
@@ -166,6 +223,29 @@ def _by_value(argument: str, mapping: Mapping[Value, Given] | None) -> Mapping[V
                 f"it holds {value!r:.60}: {given!r:.60}"
             )
     return mapping or {}
+
+
+def _labels(
+    values: list[Value], names: Mapping[Value, str] | Mapping[str, Any] | None
+) -> list[str]:
+    if names and all(isinstance(name, str) for name in names):
+        named: dict[Value, str] = {}
+        for name, thing in names.items():
+            if not str(name).startswith("_"):  # a notebook calls its last results _, _1, …
+                for path, value in _values_in(str(name), thing, depth=2):
+                    named.setdefault(value, path)
+        return [value.label or named.get(value, "") for value in values]
+    given: Mapping[Value, str] = _by_value("names", names)  # type: ignore[arg-type] # it checks
+    return [given.get(value, value.label) for value in values]
+
+
+def _values_in(path: str, thing: Any, depth: int) -> Iterator[tuple[str, Value]]:
+    """The Values that a name stands for, each with the expression that leads to it."""
+    if isinstance(thing, Value):
+        yield path, thing
+    elif depth and isinstance(thing, list | tuple):
+        for i, element in enumerate(thing):
+            yield from _values_in(f"{path}[{i}]", element, depth - 1)
 
 
 def _inputs(value: Value) -> list[Value]:
@@ -206,20 +286,40 @@ _LOSS = _named("L", "E", "C", "J", "ℒ", "[lL]oss", "[eE]rror", "[cC]ost")
 # What these letters stand for beside weights; elsewhere they are as likely inputs.
 _BIAS_BESIDE_WEIGHTS = _named("b", "B")
 _TARGET_BESIDE_WEIGHTS = _named("t", "T", "y", "Y")
-_ACTIVATIONS = frozenset(
-    {"elu", "gelu", "gelu_tanh", "hardtanh", "leaky_relu", "logsigmoid", "mish", "relu"}
+ACTIVATIONS = frozenset(
+    {"elu", "gelu", "gelu_tanh", "leaky_relu", "logsigmoid", "mish", "relu"}
     | {"selu", "sigmoid", "silu", "softplus", "tanh"}
 )
-_ENDS_OF_MODELS = _ACTIVATIONS | {"add", "sub", "mul", "neg", "dot"}
+"""The operations that end a neuron."""
+
+_ENDS_OF_MODELS = ACTIVATIONS | {"add", "sub", "mul", "neg", "dot"}
 
 
 def _roles(values: list[Value], labels: list[str], roots: list[Value]) -> list[Role]:
+    summed = {
+        operand
+        for value in values
+        if value.op == "dot"
+        for operand in (*value.operands[: len(value.operands) // 2], value.operands[-1])
+        if isinstance(operand, Value)
+    }
+    multiplied = {
+        operand
+        for value in values
+        if value.op in ("mul", "dot")
+        for operand in value.operands[: -1 if value.op == "dot" else None]
+        if isinstance(operand, Value)
+    }
     learns = any(_WEIGHT.match(label) for v, label in zip(values, labels, strict=True) if not v.op)
     roles: list[Role] = []
     for value, label in zip(values, labels, strict=True):
         if value.op:
-            roles.append("activation" if value.op in _ACTIVATIONS else "operation")
-        elif _WEIGHT.match(label) or (learns and _BIAS_BESIDE_WEIGHTS.match(label)):
+            roles.append("activation" if value.op in ACTIVATIONS else "operation")
+        elif not label:
+            roles.append("weight" if value in summed else "input")
+        elif _WEIGHT.match(label) or (
+            learns and _BIAS_BESIDE_WEIGHTS.match(label) and value not in multiplied
+        ):
             roles.append("weight")
         elif _TARGET.match(label) or (learns and _TARGET_BESIDE_WEIGHTS.match(label)):
             roles.append("target")

@@ -62,7 +62,7 @@ def gradients(output: Value, inputs: Sequence[Value], *, create_graph: bool = Fa
         return [found[x] if x in found else Value(0.0) for x in inputs]
     with exclusive():
         mark = sweep(output, 1.0)[-1]._mark
-        return [x._adjoint if x._mark is mark else 0.0 for x in inputs]
+        return [(x._adjoint or 0.0) if x._mark is mark else 0.0 for x in inputs]
 
 
 def grad(f: Function, argnum: int = 0) -> Function:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, final
 from . import anomaly, caller, modes
 from .fuse import fuse
 from .graph import topological_order
-from .infix import infix_methods
+from .methods import methods
 from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
 from .traced import Traced
@@ -66,7 +66,7 @@ class Value(Traced):
     _dx: Any
     _dy: Any
     _mark: object
-    _adjoint: float
+    _adjoint: float | None
 
     def __init__(self, data: Any, *, label: str = "") -> None:
         self._primitive = self._x = self._y = self._mark = None
@@ -104,7 +104,7 @@ class Value(Traced):
     def operands(self) -> tuple[Value | float, ...]:
         """What the operation was applied to, in order, with repeats; constants are floats."""
         if isinstance(self._x, tuple):
-            return self._x
+            return tuple([o if isinstance(o, Value) else float(o) for o in self._x])
         if self._y is not None:
             return self._x, self._y
         return () if self._x is None else (self._x,)
@@ -113,7 +113,7 @@ class Value(Traced):
     def local_derivatives(self) -> tuple[float, ...]:
         """The derivative by each operand alone, as recorded when the Value was made."""
         if isinstance(self._x, tuple):
-            return tuple(self._dx)
+            return tuple(map(float, self._dx))
         if self._y is not None:
             return self._dx, self._dy
         return () if self._x is None else (self._dx,)
@@ -142,10 +142,8 @@ class Value(Traced):
         with exclusive():
             order = sweep(self, seed)
             grads = [
-                node._adjoint
-                if node._primitive.__class__ is Primitive
-                else node._grad + node._adjoint
-                if node._primitive is None
+                (node._grad if node._primitive is None else 0.0) + (node._adjoint or 0.0)
+                if node._primitive is not _DETACHED
                 else node._grad
                 for node in order
             ]
@@ -175,21 +173,29 @@ class Value(Traced):
 
     def apply_operation(self, primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """A new node for the operands of a function."""
-        numbers = [o._data if o.__class__ is Value else o for o in operands]
-        if not _FLOAT.issuperset(map(type, numbers)):  # a constant of another kind
-            operands = tuple(
-                [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
-            )
-            numbers = [o._data if o.__class__ is Value else o for o in operands]
         evaluate = primitive.evaluate or fuse(primitive)
+        if len(primitive.rules) == 1 and not primitive.variadic:
+            data, derivative = evaluate(self._data)
+            return _node(primitive, data, self, None, derivative, None)
+        if primitive.variadic:
+            try:
+                data, derivatives = evaluate(
+                    tuple([o._data if o.__class__ is Value else o for o in operands])
+                )
+            except TypeError:
+                data = None
+            if data.__class__ is float:  # else there was a number of another kind
+                return _node(primitive, data, operands, None, derivatives, None)
+        operands = tuple(
+            [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
+        )
+        numbers = [o._data if o.__class__ is Value else o for o in operands]
         if primitive.variadic:
             data, derivatives = evaluate(tuple(numbers))
-        else:
-            data, *derivatives = evaluate(*numbers)
-            if len(derivatives) == 1:
-                return _node(primitive, data, operands[0], None, derivatives[0], None)
-            if len(derivatives) == 2:
-                return _node(primitive, data, *operands, *derivatives)
+            return _node(primitive, data, operands, None, derivatives, None)
+        data, *derivatives = evaluate(*numbers)
+        if len(derivatives) == 2:
+            return _node(primitive, data, *operands, *derivatives)
         return _node(primitive, data, operands, None, tuple(derivatives), None)
 
     def detach(self) -> Value:
@@ -331,7 +337,7 @@ def _in_mode(node: Value) -> Value:
     return node
 
 
-for _name, _operator in infix_methods(
+for _name, _method in methods(
     {"Value": Value, "new": _new, "to_float": to_float, "modes": modes, "in_mode": _in_mode}
 ).items():
-    setattr(Value, _name, _operator)
+    setattr(Value, _name, _method)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from math import inf, nan
 
+from .compensated import exact_product, exact_sum
 from .special import normal_cdf, normal_pdf
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "gelu",
     "gelu_prime",
     "gelu_tanh",
+    "gelu_tanh_gate",
     "gelu_tanh_prime",
     "leaky_relu",
     "leaky_step",
@@ -34,8 +36,10 @@ __all__ = [
     "softplus",
 ]
 
-GELU_SCALE = 2.0 * math.sqrt(2.0 / math.pi)
-GELU_CUBIC = 0.044715
+GELU_LINEAR = 1.5957691216057308  # 2 √(2/π)
+GELU_CUBIC = 0.07135481627260025  # 0.044715 of it
+_GELU_LINEAR_LOW = -9.96930880911092e-17
+_GELU_CUBIC_LOW = -6.175149918155315e-19
 
 
 def sigmoid(x: float) -> float:
@@ -105,20 +109,22 @@ def elu(x: float, alpha: float) -> float:
 
 def elu_prime(x: float, alpha: float) -> float:
     """1 above 0, α exp(x) below."""
-    return 1.0 if x > 0.0 else alpha * math.exp(x)
+    if x > 0.0:
+        return 1.0
+    return alpha * math.exp(x) if x >= -700.0 else _faded(alpha, x)
 
 
 def silu(x: float) -> float:
     """x σ(x)."""
-    return -0.0 if x == -inf else x * sigmoid(x)
+    return _faded(max(x, -1e4), x) if x < -700.0 else x * sigmoid(x)
 
 
 def silu_prime(x: float) -> float:
     """σ(x) + x σ(x) σ(−x)."""
-    if abs(x) == inf:
-        return 1.0 if x > 0.0 else 0.0
+    if x < -700.0:
+        return _faded(1.0 + max(x, -1e4), x)
     s = sigmoid(x)
-    return s + x * s * sigmoid(-x)
+    return s + x * s * sigmoid(-x) if x != inf else 1.0
 
 
 def mish_gate(x: float) -> float:
@@ -133,22 +139,28 @@ def mish_gate_prime(x: float) -> float:
     """The slope of `mish_gate`, as a fraction in e = exp(−|x|)."""
     e = math.exp(-abs(x))
     if x >= 0.0:
-        below = 1.0 + 2.0 * e + 2.0 * e * e
-        return 4.0 * e * e * (1.0 + e) / (below * below)
+        below = 1.0 + 2.0 * e * (1.0 + e)
+        return 4.0 * math.exp(-2.0 * x) * (1.0 + e) / (below * below)
     below = 2.0 + e * (2.0 + e)
     return 4.0 * e * (1.0 + e) / (below * below)
 
 
 def mish(x: float) -> float:
     """x tanh(log(1 + exp(x)))."""
-    return -0.0 if x == -inf else x * mish_gate(x)
+    return _faded(max(x, -1e4), x) if x < -700.0 else x * mish_gate(x)
 
 
 def mish_prime(x: float) -> float:
     """The slope of `mish`."""
-    if abs(x) == inf:
-        return 1.0 if x > 0.0 else 0.0
-    return mish_gate(x) + x * mish_gate_prime(x)
+    if x < -700.0:
+        return _faded(1.0 + max(x, -1e4), x)
+    return mish_gate(x) + x * mish_gate_prime(x) if x != inf else 1.0
+
+
+def _faded(factor: float, x: float) -> float:
+    """factor · exp(x), the exponential in halves lest it underflow before the product does."""
+    half = math.exp(0.5 * x)
+    return factor * half * half
 
 
 def gelu(x: float) -> float:
@@ -163,18 +175,28 @@ def gelu_prime(x: float) -> float:
 
 def gelu_tanh(x: float) -> float:
     """x σ(2 √(2/π) (x + 0.044715 x³)), which is gelu's form with a tanh."""
-    return -0.0 if x == -inf else x * sigmoid(_gelu_argument(x))
+    return -0.0 if x == -inf else x * gelu_tanh_gate(x)
 
 
 def gelu_tanh_prime(x: float) -> float:
     """The slope of `gelu_tanh`."""
-    argument = _gelu_argument(x)
-    density = sigmoid_prime(argument)
-    slope = sigmoid(argument)
-    if density:  # else x³ may have overflowed
-        slope += x * density * (GELU_SCALE * (1.0 + 3.0 * GELU_CUBIC * x * x))
-    return slope
+    gate = gelu_tanh_gate(x)
+    if not abs(x) < 25.0:
+        return gate
+    return gate * (1.0 + x * gelu_tanh_gate(-x) * (GELU_LINEAR + 3.0 * GELU_CUBIC * x * x))
 
 
-def _gelu_argument(x: float) -> float:
-    return GELU_SCALE * (x * (1.0 + GELU_CUBIC * x * x))
+def gelu_tanh_gate(x: float) -> float:
+    """σ(2 √(2/π) (x + 0.044715 x³)), with the argument to twice the digits."""
+    if not abs(x) < 25.0:
+        return nan if x != x else 1.0 if x > 0.0 else 0.0
+    square, square_low = exact_product(x, x)
+    cubic, cubic_low = exact_product(GELU_CUBIC, square)
+    factor, factor_low = exact_sum(GELU_LINEAR, cubic)
+    cubic_low += GELU_CUBIC * square_low + _GELU_CUBIC_LOW * square
+    high, low = exact_product(x, factor)
+    low += x * (factor_low + cubic_low + _GELU_LINEAR_LOW)
+    if high >= 0.0:
+        return 1.0 / (1.0 + math.exp(-high) * (1.0 - low))
+    e = math.exp(high) * (1.0 + low)
+    return e / (1.0 + e)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from math import inf, nan
 
+from .compensated import exact_product, exact_sum
 from .elementary import power
 
 __all__ = [
@@ -38,7 +39,7 @@ def gauss(x: float) -> float:
     """
     if not abs(x) < 40.0:
         return 0.0 if x == x else nan
-    high, low = _product(x, x)
+    high, low = exact_product(x, x)
     return math.exp(-high) * (1.0 - low)
 
 
@@ -46,7 +47,7 @@ def normal_pdf(x: float) -> float:
     """The standard normal density, exp(−x²/2) / √(2π)."""
     if not abs(x) < 60.0:
         return 0.0 if x == x else nan
-    high, low = _product(x, x)
+    high, low = exact_product(x, x)
     return _INVERSE_SQRT_TAU * math.exp(-0.5 * high) * (1.0 - 0.5 * low)
 
 
@@ -54,13 +55,13 @@ def normal_cdf(x: float) -> float:
     """The standard normal distribution, erfc(−x/√2) / 2, with −x/√2 to twice the digits."""
     if not abs(x) < 60.0:
         return nan if x != x else 1.0 if x > 0.0 else 0.0
-    high, low = _product(-x, _SQRT_HALF)
+    high, low = exact_product(-x, _SQRT_HALF)
     low -= x * _SQRT_HALF_LOW
     return 0.5 * math.erfc(high) - low * gauss(high) / math.sqrt(math.pi)
 
 
 def lgamma(x: float) -> float:
-    """The logarithm of |Γ(x)|, as the C library has it.
+    """The logarithm of |Γ(x)|, as `math` has it.
 
     >>> lgamma(-1.0)
     inf
@@ -74,13 +75,15 @@ def lgamma(x: float) -> float:
 def polygamma(order: float, x: float) -> float:
     """The (order + 1)-th derivative of log |Γ(x)|; NaN at 0 and the integers below.
 
+    Orders end at 100, before a factorial overflows; NaN beyond.
+
     By the recurrence up to x ≥ 15 + order, then the asymptotic series (Abramowitz and Stegun
     6.4.11); below 0 by the reflection formula (6.4.7).
 
     >>> polygamma(1.0, 1.0), math.pi**2 / 6
     (1.6449340668482264, 1.6449340668482264)
     """
-    if x != x or order < 0.0 or not order.is_integer() or x == -inf:
+    if x != x or not 0.0 <= order <= 100.0 or not order.is_integer() or x == -inf:
         return nan
     n = int(order)
     if x == inf:
@@ -102,12 +105,16 @@ def polygamma(order: float, x: float) -> float:
 
 def _reflected(n: int, x: float) -> float:
     """From ψ(1 − x) − ψ(x) = π cot(πx), differentiated n times: a polynomial in the cotangent."""
-    cotangent = 1.0 / math.tan(math.pi * (x - round(x)))
+    beyond = x - round(x)  # without rounding, as is the distance from ½
+    if abs(beyond) < 0.25:
+        cotangent = 1.0 / math.tan(math.pi * beyond)
+    else:
+        cotangent = math.copysign(1.0, beyond) * math.tan(math.pi * (0.5 - abs(beyond)))
     polynomial = [0.0, 1.0]  # coefficients, the constant first
     for _ in range(n):
         slope = [k * c for k, c in enumerate(polynomial)][1:]
         polynomial = [-(a + b) for a, b in zip([*slope, 0.0, 0.0], [0.0, 0.0, *slope], strict=True)]
-    value = 0.0
+    value = polynomial.pop()
     for coefficient in reversed(polynomial):
         value = value * cotangent + coefficient
     return (-1.0) ** n * polygamma(float(n), 1.0 - x) - math.pi ** (n + 1) * value
@@ -159,24 +166,5 @@ def softmax_share(operands: tuple[float, ...]) -> float:
 def _exp_of_difference(x: float, y: float) -> float:
     if x == y:
         return 1.0
-    high, low = _difference(x, y)
+    high, low = exact_sum(x, -y)
     return math.exp(high) * (1.0 + low)
-
-
-def _product(x: float, y: float) -> tuple[float, float]:
-    """x y as the sum of two floats, by Dekker's product (Numerische Mathematik 18, 1971)."""
-    high = x * y
-    x_split, y_split = 134217729.0 * x, 134217729.0 * y  # 2²⁷ + 1
-    x_high, y_high = x_split - (x_split - x), y_split - (y_split - y)
-    x_low, y_low = x - x_high, y - y_high
-    low = ((x_high * y_high - high) + x_high * y_low + x_low * y_high) + x_low * y_low
-    return high, low
-
-
-def _difference(x: float, y: float) -> tuple[float, float]:
-    """x − y as the sum of two floats, by Knuth's sum (The Art of Computer Programming, 4.2.2)."""
-    high = x - y
-    if abs(high) == inf:
-        return high, 0.0
-    shift = high - x
-    return high, (x - (high - shift)) - (y + shift)

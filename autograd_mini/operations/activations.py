@@ -8,7 +8,7 @@ from autograd_mini.kernels import activations
 from autograd_mini.primitive import define
 
 from .arithmetic import exp, expm1
-from .choices import at_most, minimum, step
+from .choices import at_most, clamp, minimum, step
 from .special import normal_pdf
 from .trigonometry import tanh
 
@@ -18,6 +18,7 @@ __all__ = [
     "gelu",
     "gelu_prime",
     "gelu_tanh",
+    "gelu_tanh_gate",
     "gelu_tanh_prime",
     "leaky_relu",
     "leaky_step",
@@ -115,7 +116,7 @@ gelu = define("gelu", activations.gelu, lambda x, z: gelu_prime(x))
 gelu_prime = define(
     "gelu_prime",
     activations.gelu_prime,
-    lambda x, z: normal_pdf(x) * (2.0 - x * x),
+    lambda x, z: normal_pdf(x) * (2.0 - clamp(x, -60.0, 60.0) * clamp(x, -60.0, 60.0)),
     text="gelu′({0})",
     latex=r"\operatorname{{gelu}}'({0})",
 )
@@ -127,11 +128,18 @@ gelu_tanh_prime = define(
     text="gelu_tanh′({0})",
     latex=r"\operatorname{{gelu\_tanh}}'({0})",
 )
+gelu_tanh_gate = define(  # σ(v) with v = 2 √(2/π) (x + 0.044715 x³), which is odd: 1 − σ(v) = σ(−v)
+    "gelu_tanh_gate",
+    activations.gelu_tanh_gate,
+    lambda x, z: z * gelu_tanh_gate(-x) * _gelu_tanh_slope(x),
+    text="gelu_tanh_gate({0})",
+    latex=r"\operatorname{{gelu\_tanh\_gate}}({0})",
+)
 silu = define("silu", activations.silu, lambda x, z: silu_prime(x), doc="x σ(x), or swish.")
 silu_prime = define(
     "silu_prime",
     activations.silu_prime,
-    lambda x, z: sigmoid_prime(x) * (2.0 - x * tanh(0.5 * x)),
+    lambda x, z: sigmoid_prime(x) * (2.0 - clamp(x, -800.0, 800.0) * tanh(0.5 * x)),
     text="silu′({0})",
     latex=r"\operatorname{{silu}}'({0})",
 )
@@ -139,7 +147,7 @@ mish = define("mish", activations.mish, lambda x, z: mish_prime(x), doc="x tanh(
 mish_prime = define(
     "mish_prime",
     activations.mish_prime,
-    lambda x, z: mish_gate_prime(x) * (2.0 + x * _mish_bend(x)),
+    lambda x, z: mish_gate_prime(x) * (2.0 + clamp(x, -800.0, 800.0) * _mish_bend(x)),
     text="mish′({0})",
     latex=r"\operatorname{{mish}}'({0})",
 )
@@ -164,11 +172,15 @@ def _mish_bend(x: Any) -> Any:
     return sigmoid(-x) - 2.0 * mish_gate(x) * sigmoid(x)
 
 
+def _gelu_tanh_slope(x: Any) -> Any:
+    """The slope of v."""
+    x = clamp(x, -25.0, 25.0)
+    return activations.GELU_LINEAR + 3.0 * activations.GELU_CUBIC * x * x
+
+
 def _gelu_tanh_curvature(x: Any) -> Any:
-    """The second derivative of x σ(v), where v = √(8/π) (x + 0.044715 x³)."""
-    square = x * x
-    scale, cubic = activations.GELU_SCALE, activations.GELU_CUBIC
-    v = scale * (x * (1.0 + cubic * square))
-    slope = scale * (1.0 + 3.0 * cubic * square)
-    bend = 6.0 * scale * cubic * square - slope * slope * x * tanh(0.5 * v)
-    return sigmoid_prime(v) * (2.0 * slope + bend)
+    """The second derivative of x σ(v)."""
+    gate, rest, slope = gelu_tanh_gate(x), gelu_tanh_gate(-x), _gelu_tanh_slope(x)
+    x = clamp(x, -25.0, 25.0)
+    bend = 6.0 * activations.GELU_CUBIC * x + slope * slope * (rest - gate)
+    return gate * rest * (2.0 * slope + x * bend)

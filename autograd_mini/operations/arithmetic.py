@@ -8,7 +8,7 @@ import operator
 from autograd_mini.kernels import elementary
 from autograd_mini.primitive import define
 
-from .choices import sign
+from .choices import sign, where
 
 __all__ = [
     "absolute",
@@ -136,7 +136,7 @@ power = define(
 power_rule = define(  # ∂(x^y)/∂x
     "power_rule",
     elementary.power_rule,
-    lambda x, y, z: y * power_rule(x, y - 1.0),
+    lambda x, y, z: where(y, y * power_rule(x, y - 1.0), 0.0),  # 0 · ∞ at x = y = 0
     lambda x, y, z: power(x, y - 1.0) + y * exponent_rule(x, y - 1.0),
     text="{1:2} · {0:4}^({1:1} − 1)",
     latex=r"{1:2} \, {{{0:4}}}^{{{1:1} - 1}}",
@@ -162,7 +162,7 @@ sqrt = define(
 )
 cbrt = define(
     "cbrt",
-    math.cbrt,
+    elementary.cbrt,
     lambda x, z: reciprocal(3.0 * z * z),
     symbol="∛x",
     text="∛{0:4}",

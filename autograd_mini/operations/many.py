@@ -51,11 +51,7 @@ mean = define(
 dot_product = define(  # of w₁, w₂, …, x₁, x₂, …, b
     "dot",
     elementary.dot,
-    lambda operands, z: (
-        *operands[len(operands) // 2 : -1],
-        *operands[: len(operands) // 2],
-        1.0,
-    ),
+    lambda operands, z: operands[len(operands) // 2 : -1] + operands[: len(operands) // 2] + (1.0,),
     variadic=True,
     symbol="Σ",
     text=lambda terms: _products(terms, " · "),

@@ -7,6 +7,8 @@ import math
 from autograd_mini.kernels import special
 from autograd_mini.primitive import define
 
+from .choices import clamp
+
 __all__ = [
     "erf",
     "erfc",
@@ -36,7 +38,7 @@ erfc = define(
 gauss = define(
     "gauss",
     special.gauss,
-    lambda x, z: -2.0 * x * z,
+    lambda x, z: -2.0 * clamp(x, -40.0, 40.0) * z,
     text="exp(−{0:4}^2)",
     latex=r"e^{{-{{{0:4}}}^2}}",
 )
@@ -51,7 +53,7 @@ normal_cdf = define(
 normal_pdf = define(
     "normal_pdf",
     special.normal_pdf,
-    lambda x, z: -x * z,
+    lambda x, z: -clamp(x, -60.0, 60.0) * z,
     symbol="φ",
     text="φ({0})",
     latex=r"\varphi({0})",

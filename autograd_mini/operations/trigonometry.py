@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autograd_mini.kernels import activations, elementary
+from autograd_mini.kernels import activations, trigonometry
 from autograd_mini.primitive import define
 
 from .arithmetic import reciprocal, sqrt
@@ -32,35 +32,35 @@ __all__ = [
 
 sin = define(
     "sin",
-    elementary.sin,
+    trigonometry.sin,
     lambda x, z: cos(x),
     latex=r"\sin({0})",
     doc="The sine of x radians.",
 )
 cos = define(
     "cos",
-    elementary.cos,
+    trigonometry.cos,
     lambda x, z: -sin(x),
     latex=r"\cos({0})",
     doc="The cosine of x radians.",
 )
 tan = define(
     "tan",
-    elementary.tan,
+    trigonometry.tan,
     lambda x, z: 1.0 + z * z,
     latex=r"\tan({0})",
     doc="The tangent of x radians.",
 )
 asin = define(
     "asin",
-    elementary.asin,
+    trigonometry.asin,
     lambda x, z: 1.0 / sqrt((1.0 - x) * (1.0 + x)),  # 1 − x² rounds before it cancels
     latex=r"\arcsin({0})",
     doc="The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1].",
 )
 acos = define(
     "acos",
-    elementary.acos,
+    trigonometry.acos,
     lambda x, z: -1.0 / sqrt((1.0 - x) * (1.0 + x)),
     latex=r"\arccos({0})",
     doc="The angle in [0, π] whose cosine is x; NaN outside [−1, 1].",
@@ -74,8 +74,8 @@ atan = define(
 )
 atan_prime = define(
     "atan_prime",
-    elementary.atan_prime,
-    lambda x, z: -2.0 * x * z * z,
+    trigonometry.atan_prime,
+    lambda x, z: -2.0 * atan2_slope(x, 1.0) * z,
     text="1 / (1 + {0:4}^2)",
     latex=r"\frac{{1}}{{1 + {{{0:4}}}^2}}",
     precedence=2,
@@ -89,7 +89,7 @@ atan2 = define(
 )
 atan2_slope = define(  # x / (x² + y²)
     "atan2_slope",
-    elementary.atan2_slope,
+    trigonometry.atan2_slope,
     lambda x, y, z: (atan2_slope(y, x) - z) * (atan2_slope(y, x) + z),
     lambda x, y, z: -2.0 * z * atan2_slope(y, x),
     text="{0:2} / ({0:4}^2 + {1:4}^2)",
@@ -107,7 +107,7 @@ hypot = define(
 )
 hypot_slope = define(  # x / √(x² + y²)
     "hypot_slope",
-    elementary.hypot_slope,
+    trigonometry.hypot_slope,
     lambda x, y, z: hypot_slope(y, x) * hypot_slope(y, x) / hypot(x, y),
     lambda x, y, z: -z * hypot_slope(y, x) / hypot(x, y),
     text="{0:2} / √({0:4}^2 + {1:4}^2)",
@@ -116,14 +116,14 @@ hypot_slope = define(  # x / √(x² + y²)
 )
 sinh = define(
     "sinh",
-    elementary.sinh,
+    trigonometry.sinh,
     lambda x, z: cosh(x),
     latex=r"\sinh({0})",
     doc="The hyperbolic sine.",
 )
 cosh = define(
     "cosh",
-    elementary.cosh,
+    trigonometry.cosh,
     lambda x, z: sinh(x),
     latex=r"\cosh({0})",
     doc="The hyperbolic cosine.",
@@ -151,13 +151,13 @@ asinh = define(
 )
 acosh = define(
     "acosh",
-    elementary.acosh,
+    trigonometry.acosh,
     lambda x, z: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0)),
     doc="The number from 0 on whose hyperbolic cosine is x; NaN below 1.",
 )
 atanh = define(
     "atanh",
-    elementary.atanh,
+    trigonometry.atanh,
     lambda x, z: reciprocal((1.0 - x) * (1.0 + x)),
     doc="The number whose hyperbolic tangent is x; infinite at ±1, NaN beyond.",
 )
