@@ -8,10 +8,10 @@
 True
 """
 
+from .affine import affine, dot
 from .custom import define_operation
 from .functions import (
     clamp,
-    dot,
     elu,
     gelu,
     hardtanh,
@@ -71,6 +71,7 @@ __all__ = [
     "Value",
     "acos",
     "acosh",
+    "affine",
     "asin",
     "asinh",
     "atan",

@@ -6,14 +6,13 @@ The others of the public functions are rows of the table themselves.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from . import operations
 
 __all__ = [
     "clamp",
-    "dot",
     "elu",
     "gelu",
     "hardtanh",
@@ -26,33 +25,13 @@ __all__ = [
 ]
 
 
-def dot(ws: Sequence[Any], xs: Sequence[Any], bias: Any = 0.0) -> Any:
-    """w₁x₁ + w₂x₂ + … + b, from left to right, as one operation: a neuron's pre-activation.
-
-    Args:
-        ws: weights, n numbers or Values.
-        xs: inputs, as many.
-        bias: what is added at the end.
-
-    Raises:
-        ValueError: if there are not as many weights as inputs.
-        TypeError: if an operand is not a real number or a Value.
-
-    >>> dot([1.0, 2.0], [3.0, 4.0], 5.0)
-    16.0
-    """
-    if len(ws) != len(xs):
-        raise ValueError(f"dot() of {len(ws)} weights and {len(xs)} inputs: give as many of each")
-    return operations.dot_product.of((*ws, *xs, bias))
-
-
 def sum(values: Iterable[Any]) -> Any:
     """The sum of numbers or Values, from left to right, as one operation.
 
     >>> sum([1.0, 2.0, 3.0])
     6.0
     """
-    return operations.total.of(tuple(values))
+    return operations.total.of(_listed(values, "sum"))
 
 
 def mean(values: Iterable[Any]) -> Any:
@@ -64,7 +43,7 @@ def mean(values: Iterable[Any]) -> Any:
     >>> mean([1.0, 2.0, 6.0])
     3.0
     """
-    operands = tuple(values)
+    operands = _listed(values, "mean")
     if not operands:
         raise ValueError("mean() of no numbers: give at least one")
     return operations.mean.of(operands)
@@ -76,7 +55,7 @@ def logsumexp(values: Iterable[Any]) -> Any:
     >>> logsumexp([1000.0, 1000.0])
     1000.6931471805599
     """
-    return operations.logsumexp.of(tuple(values))
+    return operations.logsumexp.of(_listed(values, "logsumexp"))
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
@@ -102,9 +81,10 @@ def clamp(x: Any, low: Any = -math.inf, high: Any = math.inf) -> Any:
     >>> clamp(3.0, 0.0, 1.0)
     1.0
     """
+    clamped = operations.clamp(x, low, high)
     if low > high:
         raise ValueError(f"clamp() between {low!r} and {high!r}: give the lower bound first")
-    return operations.clamp(x, low, high)
+    return clamped
 
 
 def hardtanh(x: Any) -> Any:
@@ -126,7 +106,7 @@ def round(x: Any) -> Any:
 
 
 def leaky_relu(x: Any, slope: Any = 0.01) -> Any:
-    """x above 0, slope · x below; at 0 the smallest of the slopes that meet there.
+    """x above 0, slope · x below; at 0 of the slope nearest to 0 that lies between the two.
 
     >>> leaky_relu(-2.0)
     -0.02
@@ -157,3 +137,9 @@ def gelu(x: Any, approximate: Literal["none", "tanh"] = "none") -> Any:
     if approximate not in ("none", "tanh"):
         raise ValueError(f"gelu() approximated by {approximate!r}: give 'none' or 'tanh'")
     return operations.gelu(x) if approximate == "none" else operations.gelu_tanh(x)
+
+
+def _listed(values: Iterable[Any], name: str) -> tuple[Any, ...]:
+    if isinstance(values, Iterable):
+        return tuple(values)
+    raise TypeError(f"{name}() of {values!r:.60}: give the numbers in a list, as in {name}([x, y])")

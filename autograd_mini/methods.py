@@ -23,7 +23,9 @@ _UNARY = {
     **{
         name: operation
         for name, operation in OPERATIONS.items()
-        if name in vars(Traced) and not operation.variadic and len(operation.rules) == 1
+        if name in vars(Traced)
+        and not operation.variadic
+        and vars(Traced)[name].__code__.co_argcount == len(operation.rules) == 1
     },
 }
 _INFIX = {

@@ -110,7 +110,7 @@ def define(
         selects=selects,
         symbol=name if symbol is None else symbol,
         text=f"{name}({slots})" if text is None else text,
-        latex=f"\\operatorname{{{name}}}({slots})" if latex is None else latex,
+        latex=_operator_latex(name, slots) if latex is None else latex,
         precedence=precedence,
     )
     primitive.__doc__ = doc or primitive.__doc__
@@ -119,6 +119,10 @@ def define(
         primitive.__signature__ = inspect.Signature(operands)
     OPERATIONS[name] = primitive
     return primitive
+
+
+def _operator_latex(name: str, slots: str) -> str:
+    return "\\operatorname{{" + name.replace("_", "\\_") + "}}(" + slots + ")"
 
 
 def to_float(number: object) -> Any:

@@ -8,35 +8,27 @@ and local derivatives.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 __all__ = ["adjoints", "exclusive", "sweep"]
 
 _lock = threading.RLock()
-_sweeping = False
 
 
-@contextmanager
-def exclusive() -> Iterator[None]:
-    """Hold every other sweep off: `sweep` keeps its adjoints on the nodes themselves.
+def exclusive() -> threading.RLock:
+    """A lock to hold during a sweep, which keeps its adjoints on the nodes themselves.
 
     Raises:
-        RuntimeError: inside a sweep of the same thread (from a signal handler or a finalizer).
+        RuntimeError: if this thread holds it already.
     """
-    global _sweeping  # noqa: PLW0603  # guarded by the lock
-    with _lock:
-        if _sweeping:
-            raise RuntimeError(
-                "a backward sweep was started while another of this thread was under way: "
-                "do not call backward() from a signal handler or a finalizer"
-            )
-        _sweeping = True
-        try:
-            yield
-        finally:
-            _sweeping = False
+    # The lock is asked, since a flag of our own could be left standing by an interrupt.
+    if _lock._is_owned():  # type: ignore[attr-defined]
+        raise RuntimeError(
+            "a backward sweep was started while another of this thread was under way: "
+            "do not call backward() from a signal handler or a finalizer"
+        )
+    return _lock
 
 
 def sweep(root: Any, seed: float) -> list[Any]:
@@ -52,7 +44,8 @@ def sweep(root: Any, seed: float) -> list[Any]:
     kind = root.__class__
     mark = object()
     order: list[Any] = []
-    path: list[Any] = []  # nodes opened and not placed, and iterators over many operands
+    path: list[Any] = []  # nodes opened and not placed, and iterators over rows of operands
+    rows: set[int] = set()  # the rows seen; the neurons of a layer share one
     place, push, pop = order.append, path.append, path.pop
     node = root
     while node is not None:
@@ -62,7 +55,10 @@ def sweep(root: Any, seed: float) -> list[Any]:
             push(node)
             node = node._x
         if node.__class__ is tuple:
-            push(iter(node))
+            for row in node:
+                if id(row) not in rows:
+                    rows.add(id(row))
+                    push(iter(row))
         node = None
         while node is None and path:
             top = pop()
@@ -94,11 +90,12 @@ def sweep(root: Any, seed: float) -> list[Any]:
                 x._adjoint = flow if before is None else before + flow
         elif x.__class__ is tuple:
             selects = node._primitive.selects
-            for operand, derivative in zip(x, node._dx, strict=True):
-                if operand.__class__ is kind and (derivative or not selects):
-                    before = operand._adjoint
-                    flow = adjoint * derivative
-                    operand._adjoint = flow if before is None else before + flow
+            for row, derivatives in zip(x, node._dx):  # noqa: B905  # made together
+                for operand, derivative in zip(row, derivatives):  # noqa: B905
+                    if operand.__class__ is kind and (derivative or not selects):
+                        before = operand._adjoint
+                        flow = adjoint * derivative
+                        operand._adjoint = flow if before is None else before + flow
         if y.__class__ is kind:
             derivative = node._dy
             if derivative or not node._primitive.selects:

@@ -97,10 +97,10 @@ def snapshot(
     """Everything that the outputs depend on, as plain data.
 
     The roles are found from labels and operations. A leaf called w, θ, weight or bias is a weight,
-    and beside one of these so is b if it is only added; one without a label is a weight where `dot` expects one. A
-    leaf called target is a target, and beside weights so are t and y. A single output is the loss
-    if it is called L, E, C, loss, error or cost; or if it has no label and depends on a target, or
-    on weights without ending as a model does.
+    and beside one of these so is b if it is only added; one without a label is a weight where
+    `dot` expects one. A leaf called target is a target, and beside weights so are t and y. A
+    single output is the loss if it is called L, E, C, loss, error or cost; or if it has no label
+    and depends on a target, or on weights without ending as a model does.
 
     Args:
         outputs: one Value or several.
@@ -161,6 +161,7 @@ def snapshot(
             selected=derivative != 0.0 or not OPERATIONS[value.op].selects,
         )
         for i, value in enumerate(values)
+        if value.op
         for position, (operand, derivative) in enumerate(
             zip(value.operands, value.local_derivatives, strict=True)
         )
@@ -179,7 +180,7 @@ def notation(operation: str, operands: Sequence[str], result: str) -> tuple[str,
 
     Args:
         operation: the name of the operation.
-        operands: what to write for each operand.
+        operands: what to write for each operand; after a − it gets parentheses where it needs them.
         result: what to write for the result, where a derivative reuses it.
 
     >>> notation("mul", ["w", "x"], "u")
@@ -188,7 +189,8 @@ def notation(operation: str, operands: Sequence[str], result: str) -> tuple[str,
     'tanh(u)'
     """
     primitive = OPERATIONS[operation]
-    symbols, z = tuple([symbol(name) for name in operands]), symbol(result)
+    symbols = tuple([-symbol(o[1:]) if o.startswith("−") else symbol(o) for o in operands])
+    z = symbol(result)
     applied = Expression(primitive, symbols)
     if primitive.variadic:
         derivatives = primitive.rules[0](symbols, z)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from itertools import chain
 from typing import Any, NoReturn, final
 
 from . import anomaly, caller, modes
@@ -14,7 +15,7 @@ from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
 from .traced import Traced
 
-__all__ = ["Value"]
+__all__ = ["Value", "inputs_of", "make_node"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
@@ -42,8 +43,9 @@ class Value(Traced):
     """
 
     # z = primitive(x, y) with ∂z/∂x and ∂z/∂y. An operation of other than one or two operands
-    # keeps the tuple of them in _x, and that of the derivatives in _dx. The last two belong to
-    # the sweep. No tuple for the common case: it would add half to a node's size.
+    # keeps rows of them in the tuple _x, and rows of the derivatives in _dx; a row may serve many
+    # nodes. No tuple for the common case: it would add half to a node's size. _mark and _adjoint
+    # belong to the sweep.
     __slots__ = (
         "_adjoint",
         "_data",
@@ -103,20 +105,18 @@ class Value(Traced):
     @property
     def operands(self) -> tuple[Value | float, ...]:
         """What the operation was applied to, in order, with repeats; constants are floats."""
-        if isinstance(self._x, tuple):
-            return tuple([o if isinstance(o, Value) else float(o) for o in self._x])
-        if self._y is not None:
-            return self._x, self._y
-        return () if self._x is None else (self._x,)
+        x, y = self._x, self._y
+        first = chain.from_iterable(x) if isinstance(x, tuple) else [] if x is None else [x]
+        operands = (*first, *([] if y is None else [y]))
+        return tuple([o if isinstance(o, Value) else float(o) for o in operands])
 
     @property
     def local_derivatives(self) -> tuple[float, ...]:
         """The derivative by each operand alone, as recorded when the Value was made."""
-        if isinstance(self._x, tuple):
-            return tuple(map(float, self._dx))
-        if self._y is not None:
-            return self._dx, self._dy
-        return () if self._x is None else (self._dx,)
+        if self._x is None:
+            return ()
+        first = chain.from_iterable(self._dx) if isinstance(self._x, tuple) else [self._dx]
+        return tuple(map(float, (*first, *([] if self._y is None else [self._dy]))))
 
     def backward(self, seed: float = 1.0) -> None:
         """Add seed · ∂self/∂leaf to the grad of every leaf; set it on the nodes in between.
@@ -169,14 +169,14 @@ class Value(Traced):
             if b is NotImplemented:
                 return b
         data, dx, dy = (primitive.evaluate or fuse(primitive))(a, b)
-        return _node(primitive, data, x, y, dx, dy)
+        return make_node(primitive, data, x, y, dx, dy)
 
     def apply_operation(self, primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """A new node for the operands of a function."""
         evaluate = primitive.evaluate or fuse(primitive)
         if len(primitive.rules) == 1 and not primitive.variadic:
             data, derivative = evaluate(self._data)
-            return _node(primitive, data, self, None, derivative, None)
+            return make_node(primitive, data, self, None, derivative, None)
         if primitive.variadic:
             try:
                 data, derivatives = evaluate(
@@ -185,18 +185,18 @@ class Value(Traced):
             except TypeError:
                 data = None
             if data.__class__ is float:  # else there was a number of another kind
-                return _node(primitive, data, operands, None, derivatives, None)
+                return make_node(primitive, data, (operands,), None, (derivatives,), None)
         operands = tuple(
             [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
         )
         numbers = [o._data if o.__class__ is Value else o for o in operands]
         if primitive.variadic:
             data, derivatives = evaluate(tuple(numbers))
-            return _node(primitive, data, operands, None, derivatives, None)
+            return make_node(primitive, data, (operands,), None, (derivatives,), None)
         data, *derivatives = evaluate(*numbers)
         if len(derivatives) == 2:
-            return _node(primitive, data, *operands, *derivatives)
-        return _node(primitive, data, operands, None, tuple(derivatives), None)
+            return make_node(primitive, data, *operands, *derivatives)
+        return make_node(primitive, data, (operands,), None, (derivatives,), None)
 
     def detach(self) -> Value:
         """The same number and label without the history: no derivative flows through it."""
@@ -246,6 +246,8 @@ class Value(Traced):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         def copied(operand: Any) -> Any:
+            if isinstance(operand, tuple):
+                return tuple(map(copied, operand))
             return memo[id(operand)] if operand.__class__ is Value else operand
 
         for node in topological_order([self], inputs_of):
@@ -255,10 +257,7 @@ class Value(Traced):
                     if slot not in ("_mark", "_adjoint"):
                         setattr(copy, slot, getattr(node, slot, None))
                 copy._mark = None
-                copy._x, copy._y = (
-                    tuple(map(copied, x)) if x.__class__ is tuple else copied(x)
-                    for x in (node._x, node._y)
-                )
+                copy._x, copy._y = copied(node._x), copied(node._y)
         found: Value = memo[id(self)]
         return found
 
@@ -279,7 +278,7 @@ class Value(Traced):
                 node = pending.pop()
                 x, y = node._x, node._y
                 node._x = node._y = None
-                operands = set(x) if x.__class__ is tuple else (x, y if y is not x else None)
+                operands = set().union(*x) if x.__class__ is tuple else {x, y}
                 x = y = None
                 for operand in operands:
                     # held by the collection, by the loop and by the argument alone
@@ -311,7 +310,7 @@ def _number(other: object) -> Any:
     return None if number is NotImplemented else number
 
 
-def _node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
+def make_node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
     """A new interior node."""
     node = _new(Value)
     node._data = data

@@ -16,7 +16,16 @@ from typing import Any, SupportsIndex, TypeGuard
 
 from autograd_mini import Value
 
-__all__ = ["Number", "as_count", "as_random", "as_rate", "as_vector"]
+__all__ = [
+    "Number",
+    "as_count",
+    "as_fraction",
+    "as_named",
+    "as_random",
+    "as_rate",
+    "as_vector",
+    "is_integer",
+]
 
 Number = float | Value
 
@@ -41,22 +50,38 @@ def as_vector(given: object, what: str) -> Sequence[Any]:
     return tuple(given)
 
 
-def as_count(given: object, what: str) -> int:
-    """A number of things, at least 1.
+def as_count(given: object, what: str, *, least: int = 1) -> int:
+    """A number of things, at least 1 or what `least` says.
 
     Raises:
         TypeError: if it is no integer (a bool is none).
-        ValueError: if it is less than 1.
+        ValueError: if it is less than `least`.
 
     >>> as_count(3, "nin")
     3
     """
-    if not _is_integer(given):
+    if not is_integer(given):
         raise TypeError(f"{what} must be an int, not {type(given).__name__} {given!r:.60}")
     count = operator.index(given)
-    if count < 1:
-        raise ValueError(f"{what} must be at least 1, not {count}")
+    if count < least:
+        raise ValueError(f"{what} must be at least {least}, not {count}")
     return count
+
+
+def as_fraction(given: object, what: str) -> float:
+    """A number from 0 up to but not including 1, as a float.
+
+    Raises:
+        TypeError: if it is no real number.
+        ValueError: if it is out of that range.
+
+    >>> as_fraction(0.9, "momentum")
+    0.9
+    """
+    fraction = as_rate(given, what)
+    if fraction >= 1.0:
+        raise ValueError(f"{what} must be less than 1, not {fraction}")
+    return fraction
 
 
 def as_rate(given: object, what: str) -> float:
@@ -92,7 +117,7 @@ def as_random(given: object) -> random.Random:
         return given
     if given is None:
         return random.Random()
-    if not _is_integer(given):
+    if not is_integer(given):
         raise TypeError(
             f"rng must be a random.Random, an int seed or None, not {type(given).__name__} "
             f"{given!r:.60}"
@@ -100,5 +125,34 @@ def as_random(given: object) -> random.Random:
     return random.Random(operator.index(given))
 
 
-def _is_integer(given: object) -> TypeGuard[SupportsIndex]:
+def as_named(given: object, what: str, table: Mapping[str, Any]) -> Any:
+    """The entry of a table for a name, or the function that was given.
+
+    Raises:
+        ValueError: for a name that the table lacks.
+        TypeError: for anything else that cannot be called.
+
+    >>> as_named("largest", "reduction", {"largest": max})([1.0, 2.0])
+    2.0
+    """
+    if isinstance(given, str):
+        if given not in table:
+            raise ValueError(
+                f"no {what} is named {given!r}: write one of {', '.join(map(repr, table))}, "
+                "or give a function"
+            )
+        return table[given]
+    if not callable(given):
+        raise TypeError(
+            f"{what} must be a name or a function, not {type(given).__name__} {given!r:.60}"
+        )
+    return given
+
+
+def is_integer(given: object) -> TypeGuard[SupportsIndex]:
+    """Whether it is a whole number by its type; a bool is none.
+
+    >>> is_integer(3), is_integer(3.0), is_integer(True)
+    (True, False, False)
+    """
     return isinstance(given, SupportsIndex) and not isinstance(given, bool)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from random import Random
+from typing import cast
 
-from autograd_mini import relu
-
-from .activations import Activation
+from .activations import ACTIVATIONS, ActivationFunction
+from .arguments import as_named
 
 __all__ = ["INITIALIZERS", "Initializer", "he", "initializer", "uniform", "xavier"]
 
@@ -58,7 +58,9 @@ INITIALIZERS: dict[str, Initializer] = {"uniform": uniform, "xavier": xavier, "h
 """Every rule by its name."""
 
 
-def initializer(init: str | Initializer | None, activation: Activation | None) -> Initializer:
+def initializer(
+    init: str | Initializer | None, activation: ActivationFunction | None
+) -> Initializer:
     """The rule for a name, the rule that was given, or for None the one that suits the activation.
 
     Args:
@@ -69,20 +71,17 @@ def initializer(init: str | Initializer | None, activation: Activation | None) -
         ValueError: for an unknown name.
         TypeError: for anything that cannot be called.
 
+    >>> from autograd_mini import relu
     >>> initializer(None, relu) is he
     True
     """
     if init is None:
-        return he if activation is relu else xavier
-    if isinstance(init, str):
-        if init not in INITIALIZERS:
-            raise ValueError(
-                f"no initializer is named {init!r}: write one of "
-                f"{', '.join(map(repr, INITIALIZERS))}, or give a function"
-            )
-        return INITIALIZERS[init]
-    if callable(init):
-        return init
-    raise TypeError(
-        f"init must be a name, a function or None, not {type(init).__name__} {init!r:.60}"
-    )
+        return he if activation in _RECTIFIERS else xavier
+    return cast("Initializer", as_named(init, "initializer", INITIALIZERS))
+
+
+# relu and its smooth relatives: about half of what they are given comes through.
+_RECTIFIERS = [
+    ACTIVATIONS[name]
+    for name in ("relu", "leaky_relu", "elu", "gelu", "gelu_tanh", "silu", "mish", "softplus")
+]

@@ -1,25 +1,24 @@
-"""Neurons, layers of them, and networks of layers.
+"""Neurons, and layers of them.
 
-Their derivatives are autograd_mini's: nothing here differentiates. The labels number layers and
-units from 1, the inputs being layer 1: w^{L}_{ij} is the weight from unit i of layer L to unit j
-of layer L + 1, whose output is O^{L+1}_{j} and whose weighted sum is I_{O^{L+1}_{j}}.
+Their derivatives are autograd_mini's: nothing here differentiates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from random import Random
-from typing import Any, final
+from typing import final
 
-from autograd_mini import Value, dot
+from autograd_mini import Value, affine, dot
 
-from .activations import Activation, activation_function
+from .activations import ActivationFunction, activation_function, activation_on_floats
 from .arguments import Number, as_count, as_random, as_vector
 from .initializers import Initializer, initializer
 from .module import Module
+from .notation import Notation, notation_named
+from .plain import PlainLayer, outputs
 
-__all__ = ["MLP", "Layer", "Neuron", "Sequential"]
+__all__ = ["Layer", "Neuron", "on_floats"]
 
 
 @final
@@ -34,8 +33,10 @@ class Neuron(Module):
             for the one that suits the activation.
         rng: where the weights are drawn from: a random.Random, an int seed, or None for weights
             that differ from run to run.
-        layer: the number of the layer that feeds it, for the labels.
-        unit: its own number in its layer, for the labels.
+        notation: how labels are written: "from_to" (w²₁₁, counted from 1, from unit i to unit j),
+            "matrix" (w⁽¹⁾₀₀, counted from 0, row and column of W), or a Notation of yours.
+        layer: the number of its weights' layer in the labels; None for the notation's first.
+        unit: its own number in the labels; None for the notation's first.
 
     Attributes:
         weights: a tuple of Values, one per input.
@@ -50,25 +51,28 @@ class Neuron(Module):
         self,
         nin: int,
         *,
-        activation: str | Activation | None = None,
+        activation: str | ActivationFunction | None = None,
         bias: bool = True,
         init: str | Initializer | None = None,
         rng: Random | int | None = None,
-        layer: int = 1,
-        unit: int = 1,
+        notation: str | Notation = "from_to",
+        layer: int | None = None,
+        unit: int | None = None,
     ) -> None:
         nin = as_count(nin, "nin")
-        layer, unit = as_count(layer, "layer"), as_count(unit, "unit")
+        labels = notation_named(notation)
+        layer = labels.first if layer is None else as_count(layer, "layer", least=labels.first)
+        unit = labels.first if unit is None else as_count(unit, "unit", least=labels.first)
         self.activation = activation_function(activation)
         draw, random = initializer(init, self.activation), as_random(rng)
         self.weights = tuple(
-            Value(draw(nin, 1, random), label=f"w^{{{layer}}}_{{{_subscript(i, unit)}}}")
-            for i in range(1, nin + 1)
+            Value(draw(nin, 1, random), label=labels.weight(layer, i, unit))
+            for i in range(labels.first, labels.first + nin)
         )
-        self.bias = Value(0.0, label=f"b^{{{layer}}}_{{{unit}}}") if bias else None
+        self.bias = Value(0.0, label=labels.bias(layer, unit)) if bias else None
         # Made here once: a call is the inner loop of training.
-        self._output_label = f"O^{{{layer + 1}}}_{{{unit}}}"
-        self._sum_label = f"I_{{{self._output_label}}}"
+        self._sum_label = labels.weighted_sum(layer, unit)
+        self._output_label = labels.output(layer, unit)
 
     def __call__(self, inputs: Sequence[Number], /) -> Value:
         """The output for one vector of inputs, as a Value.
@@ -79,11 +83,12 @@ class Neuron(Module):
         """
         vector = as_vector(inputs, "inputs")
         if len(vector) != len(self.weights):
-            raise ValueError(
-                f"inputs of width {len(vector)} were given, but {self!r} takes width "
-                f"{len(self.weights)}"
-            )
-        weighted_sum: Value = dot(self.weights, vector, 0.0 if self.bias is None else self.bias)
+            raise _of_wrong_width(len(vector), self)
+        bias = 0.0 if self.bias is None else self.bias
+        return self.activated(dot(self.weights, vector, bias))
+
+    def activated(self, weighted_sum: Value) -> Value:
+        """The output for a weighted sum; both get their labels."""
         if self.activation is None:
             weighted_sum.label = self._output_label
             return weighted_sum
@@ -97,6 +102,10 @@ class Neuron(Module):
         output.label = self._output_label
         return output
 
+    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The output for each row of inputs, as a list of one, without building graphs."""
+        return on_floats([[self]], rows)
+
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)})"
 
@@ -108,8 +117,8 @@ class Layer(Module):
     Args:
         nin: the number of inputs.
         nout: the number of units, hence of outputs.
-        activation, bias, init, rng: as for `Neuron`.
-        number: the number of the layer that feeds it, for the labels.
+        activation, bias, init, rng, notation: as for `Neuron`.
+        number: its number in the labels; None for the notation's first.
 
     Attributes:
         neurons: a tuple of Neurons.
@@ -124,13 +133,15 @@ class Layer(Module):
         nin: int,
         nout: int,
         *,
-        activation: str | Activation | None = None,
+        activation: str | ActivationFunction | None = None,
         bias: bool = True,
         init: str | Initializer | None = None,
         rng: Random | int | None = None,
-        number: int = 1,
+        notation: str | Notation = "from_to",
+        number: int | None = None,
     ) -> None:
         nout = as_count(nout, "nout")
+        labels = notation_named(notation)
         draw, random = initializer(init, activation_function(activation)), as_random(rng)
         self.neurons = tuple(
             Neuron(
@@ -139,10 +150,11 @@ class Layer(Module):
                 bias=bias,
                 init=lambda nin, _, rng: draw(nin, nout, rng),
                 rng=random,
+                notation=labels,
                 layer=number,
                 unit=unit,
             )
-            for unit in range(1, nout + 1)
+            for unit in range(labels.first, labels.first + nout)
         )
 
     def __call__(self, inputs: Sequence[Number], /) -> list[Value]:
@@ -152,115 +164,46 @@ class Layer(Module):
             TypeError: if `inputs` is no sequence of floats or Values.
             ValueError: if there are more or fewer than `nin` of them.
         """
-        return [neuron(inputs) for neuron in self.neurons]
+        vector, first = as_vector(inputs, "inputs"), self.neurons[0]
+        if len(vector) != len(first.weights):
+            raise _of_wrong_width(len(vector), first)
+        weights = [neuron.weights for neuron in self.neurons]
+        biases = [0.0 if neuron.bias is None else neuron.bias for neuron in self.neurons]
+        sums = affine(weights, vector, biases)
+        return [neuron.activated(s) for neuron, s in zip(self.neurons, sums, strict=True)]
+
+    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The outputs for each row of inputs, without building graphs."""
+        return on_floats([self.neurons], rows)
 
     def __repr__(self) -> str:
         return f"Layer({len(self.neurons[0].weights)}, {len(self.neurons)})"
 
 
-@final
-class MLP(Module):
-    """A multilayer perceptron: layers one after another.
+def on_floats(
+    layers: Sequence[Sequence[Neuron]], rows: Sequence[Sequence[float]]
+) -> list[list[float]]:
+    """What layers of neurons, one after another, make of each row, without building graphs.
 
-    Args:
-        nin: the number of inputs.
-        nouts: the number of units in each layer, the output layer last.
-        activation: of every layer but the last; as for `Neuron`.
-        output_activation: of the last layer.
-        bias, init, rng: as for `Neuron`.
-
-    Attributes:
-        layers: a tuple of Layers.
-
-    >>> model = MLP(2, [3, 1], rng=0)
-    >>> [output.label for output in model([1.0, -1.0])]
-    ['O^{3}_{1}']
+    Raises:
+        ValueError: if a row has more or fewer numbers than the first layer takes.
     """
-
-    def __init__(
-        self,
-        nin: int,
-        nouts: Sequence[int],
-        *,
-        activation: str | Activation | None = "relu",
-        output_activation: str | Activation | None = None,
-        bias: bool = True,
-        init: str | Initializer | None = None,
-        rng: Random | int | None = None,
-    ) -> None:
-        widths = [nin, *as_vector(nouts, "nouts")]
-        if len(widths) == 1:
-            raise ValueError("nouts must name at least one layer: write [1] for a single output")
-        hidden, output = activation_function(activation), activation_function(output_activation)
-        random = as_random(rng)
-        self.layers = tuple(
-            Layer(
-                fan_in,
-                fan_out,
-                activation=hidden if number < len(widths) - 1 else output,
-                bias=bias,
-                init=init,
-                rng=random,
-                number=number,
-            )
-            for number, (fan_in, fan_out) in enumerate(pairwise(widths), start=1)
-        )
-
-    def __call__(self, inputs: Sequence[Number], /) -> list[Value]:
-        """The outputs for one vector of inputs: a list of Values, also if there is one.
-
-        Raises:
-            TypeError: if `inputs` is no sequence of floats or Values.
-            ValueError: if there are more or fewer than `nin` of them.
-        """
-        first, *others = self.layers
-        outputs = first(inputs)
-        for layer in others:
-            outputs = layer(outputs)
-        return outputs
-
-    def __repr__(self) -> str:
-        nin = len(self.layers[0].neurons[0].weights)
-        return f"MLP({nin}, {[len(layer.neurons) for layer in self.layers]})"
+    first = layers[0][0]
+    for width in set(map(len, rows)):
+        if width != len(first.weights):
+            raise _of_wrong_width(width, first)
+    return outputs([_plain(neurons) for neurons in layers], rows)
 
 
-@final
-class Sequential(Module):
-    """Modules one after another, each called with what the one before returned.
-
-    Args:
-        modules: any modules; `Layer(…, number=2)` labels the second of two layers as such.
-
-    Attributes:
-        modules: a tuple of Modules.
-
-    >>> model = Sequential(Layer(2, 3, activation="tanh"), Layer(3, 1, number=2))
-    >>> len(model([1.0, -1.0]))
-    1
-    """
-
-    def __init__(self, *modules: Module) -> None:
-        if not modules:
-            raise ValueError("there is no module to call: give at least one")
-        for module in modules:
-            if not isinstance(module, Module):
-                raise TypeError(
-                    f"Sequential is made of modules, not {type(module).__name__} {module!r:.60}: "
-                    "write Layer(…, activation=f) for a layer followed by a function"
-                )
-        self.modules = modules
-
-    def __call__(self, inputs: Sequence[Number], /) -> Any:
-        """What the last module returns."""
-        outputs: Any = inputs
-        for module in self.modules:
-            outputs = module(outputs)
-        return outputs
-
-    def __repr__(self) -> str:
-        return f"Sequential({', '.join(map(repr, self.modules))})"
+def _plain(neurons: Sequence[Neuron]) -> PlainLayer:
+    return (
+        [[w.data for w in neuron.weights] for neuron in neurons],
+        [0.0 if neuron.bias is None else neuron.bias.data for neuron in neurons],
+        activation_on_floats(neurons[0].activation),
+    )
 
 
-def _subscript(i: int, j: int) -> str:
-    """The indices side by side, with a comma where that could be misread."""
-    return f"{i}{j}" if i < 10 and j < 10 else f"{i},{j}"
+def _of_wrong_width(width: int, neuron: Neuron) -> ValueError:
+    return ValueError(
+        f"inputs of width {width} were given, but {neuron!r} takes width {len(neuron.weights)}"
+    )

@@ -1,17 +1,19 @@
 """What every model has in common: its parameters, and how they are read and replaced.
 
-A module says nothing of how it is trained, nor of files.
+A module says nothing of how it is trained, nor of what a file looks like.
 """
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd_mini import Value
+from autograd_mini import Value, no_grad
 
 from .arguments import Number
+from .files import read_state, write_state
 
 __all__ = ["Module", "replace_data"]
 
@@ -37,6 +39,21 @@ class Module(ABC):
     @abstractmethod
     def __call__(self, inputs: Sequence[Number], /) -> Value | list[Value]:
         """What the module makes of its inputs."""
+
+    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """What the module makes of each row of floats, as floats, without building graphs.
+
+        The numbers are those that a call gives. A module of yours runs as it is, without
+        recording; those of nn compute with plain floats, which is many times as fast.
+
+        >>> from nn import Layer
+        >>> Layer(2, 1, init=lambda nin, nout, rng: 0.5).on_floats([[1.0, 3.0], [0.0, 1.0]])
+        [[2.0], [0.5]]
+        """
+        with no_grad():
+            called: list[Any] = [self([Value(x) for x in row]) for row in rows]
+        lists = [given if isinstance(given, list) else [given] for given in called]
+        return [[y.data if isinstance(y, Value) else float(y) for y in ys] for ys in lists]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Every parameter once, with the path that leads to it.
@@ -115,6 +132,37 @@ class Module(ABC):
             except TypeError as error:
                 raise TypeError(f"the state's number for {name!r} is none: {error}") from None
         replace_data(list(parameters.values()), data)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write every parameter to a JSON file, from which `load` reads the same bits.
+
+        A file that is there is replaced at once or, if anything goes wrong, not at all.
+
+        Raises:
+            ValueError: if a parameter is infinite or NaN.
+            OSError: if the file cannot be written.
+
+        >>> import tempfile
+        >>> from nn import Neuron
+        >>> neuron, other = Neuron(2, rng=1), Neuron(2, rng=2)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     neuron.save(f"{folder}/neuron.json")
+        ...     other.load(f"{folder}/neuron.json")
+        >>> other.state_dict() == neuron.state_dict()
+        True
+        """
+        write_state(path, self.state_dict())
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Set every parameter to what `save` of a module of the same form has written.
+
+        If anything is wrong with the file, no parameter changes.
+
+        Raises:
+            ValueError: if the file is not one that `save` wrote, or one of another model.
+            OSError: if it cannot be read.
+        """
+        self.load_state_dict(read_state(path))
 
 
 def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:

@@ -12,10 +12,10 @@ from typing import final
 
 from autograd_mini import Value
 
-from .arguments import as_rate
+from .arguments import as_fraction, as_rate
 from .module import Module, replace_data
 
-__all__ = ["SGD", "Optimizer"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
 
 State = tuple[float, ...]
 
@@ -68,7 +68,7 @@ class Optimizer(ABC):
         for parameter, state in zip(self.parameters, self._states, strict=True):
             gradient = parameter.grad
             number, next_state = self._update(parameter.data, gradient, state)
-            if not (math.isfinite(gradient) and math.isfinite(number)):
+            if not all(map(math.isfinite, (gradient, number, *next_state))):
                 raise FloatingPointError(
                     f"{parameter!r} would become {number} by its gradient {gradient}, so no "
                     "parameter was changed: a smaller learning rate may help, and "
@@ -116,11 +116,9 @@ class SGD(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(parameters, learning_rate, state=(0.0,))
-        self.momentum = as_rate(momentum, "momentum")
+        self.momentum = as_fraction(momentum, "momentum")
         self.nesterov = nesterov
         self.weight_decay = as_rate(weight_decay, "weight_decay")
-        if self.momentum >= 1.0:
-            raise ValueError(f"momentum must be less than 1, not {self.momentum}")
         if nesterov and not self.momentum:
             raise ValueError("nesterov=True needs a momentum: write momentum=0.9, say")
 
@@ -130,6 +128,145 @@ class SGD(Optimizer):
         velocity = self.momentum * velocity + gradient
         direction = gradient + self.momentum * velocity if self.nesterov else velocity
         return data - self.learning_rate * direction, (velocity,)
+
+
+@final
+class RMSprop(Optimizer):
+    """Steps divided by the root of the mean square of the latest gradients.
+
+    s := smoothing · s + (1 − smoothing) · g², then p := p − learning_rate · g / (√s + epsilon).
+    Hinton, Neural Networks for Machine Learning, lecture 6e (2012).
+
+    Args:
+        parameters: the leaf Values to change, such as `model.parameters()`.
+        learning_rate: the size of a step.
+        smoothing: how much of the mean square is kept from step to step, less than 1.
+        epsilon: what keeps the divisor from zero.
+        weight_decay: how much of the parameter itself is added to its gradient.
+
+    >>> x = Value(3.0)
+    >>> (x * x).backward()
+    >>> RMSprop([x], learning_rate=0.25, smoothing=0.75).step()
+    >>> round(x.data, 6)  # 3 − 0.25 · 6 / √(36 / 4)
+    2.5
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float = 0.01,
+        *,
+        smoothing: float = 0.99,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, learning_rate, state=(0.0,))
+        self.smoothing = as_fraction(smoothing, "smoothing")
+        self.epsilon = _positive(epsilon, "epsilon")
+        self.weight_decay = as_rate(weight_decay, "weight_decay")
+
+    def _update(self, data: float, gradient: float, state: State) -> tuple[float, State]:
+        (square,) = state
+        gradient += self.weight_decay * data
+        square = self.smoothing * square + (1.0 - self.smoothing) * gradient * gradient
+        step = gradient / (math.sqrt(square) + self.epsilon)
+        return data - self.learning_rate * step, (square,)
+
+
+@final
+class Adam(Optimizer):
+    """Steps along the mean of the latest gradients, divided by the root of their mean square.
+
+    Both means start at zero, and are divided by what they lack for that. Kingma and Ba, Adam: A
+    Method for Stochastic Optimization (2015), algorithm 1.
+
+    Args:
+        parameters: the leaf Values to change, such as `model.parameters()`.
+        learning_rate: the size of a step.
+        betas: how much of the mean, and of the mean square, is kept from step to step, each less
+            than 1.
+        epsilon: what keeps the divisor from zero.
+        weight_decay: how much of the parameter itself is added to its gradient.
+
+    >>> x = Value(3.0)
+    >>> (x * x).backward()
+    >>> Adam([x], learning_rate=0.25).step()
+    >>> round(x.data, 6)  # the first step is as long as the rate, whatever the gradient
+    2.75
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, learning_rate, state=(0.0, 0.0, 0.0))
+        self.betas = as_fraction(betas[0], "betas[0]"), as_fraction(betas[1], "betas[1]")
+        self.epsilon = _positive(epsilon, "epsilon")
+        self.weight_decay = as_rate(weight_decay, "weight_decay")
+
+    def _update(self, data: float, gradient: float, state: State) -> tuple[float, State]:
+        gradient += self.weight_decay * data
+        step, state = _adam_step(gradient, state, self.betas, self.epsilon)
+        return data - self.learning_rate * step, state
+
+
+@final
+class AdamW(Optimizer):
+    """Adam whose weight decay shrinks the parameters themselves, not by way of the gradient.
+
+    Loshchilov and Hutter, Decoupled Weight Decay Regularization (2019), algorithm 2. Arguments as
+    for `Adam`; in every step a parameter loses learning_rate · weight_decay of itself.
+
+    >>> x = Value(4.0)
+    >>> x.grad = 0.0
+    >>> AdamW([x], learning_rate=0.5, weight_decay=0.25).step()
+    >>> x.data
+    3.5
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(parameters, learning_rate, state=(0.0, 0.0, 0.0))
+        self.betas = as_fraction(betas[0], "betas[0]"), as_fraction(betas[1], "betas[1]")
+        self.epsilon = _positive(epsilon, "epsilon")
+        self.weight_decay = as_rate(weight_decay, "weight_decay")
+
+    def _update(self, data: float, gradient: float, state: State) -> tuple[float, State]:
+        step, state = _adam_step(gradient, state, self.betas, self.epsilon)
+        kept = data * (1.0 - self.learning_rate * self.weight_decay)
+        return kept - self.learning_rate * step, state
+
+
+def _adam_step(
+    gradient: float, state: State, betas: tuple[float, float], epsilon: float
+) -> tuple[float, State]:
+    """A step of Adam at rate 1, and the next mean, mean square and number of steps."""
+    mean, square, count = state
+    beta_1, beta_2 = betas
+    count += 1.0
+    mean = beta_1 * mean + (1.0 - beta_1) * gradient
+    square = beta_2 * square + (1.0 - beta_2) * gradient * gradient
+    root = math.sqrt(square / (1.0 - beta_2**count))
+    return mean / (1.0 - beta_1**count) / (root + epsilon), (mean, square, count)
+
+
+def _positive(given: object, what: str) -> float:
+    number = as_rate(given, what)
+    if number == 0.0:
+        raise ValueError(f"{what} must be more than 0: where gradients are 0, it is the divisor")
+    return number
 
 
 def _checked(parameters: Iterable[Value]) -> tuple[Value, ...]:

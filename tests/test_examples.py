@@ -46,7 +46,16 @@ def test_an_example_runs_and_draws_the_pictures_that_it_names(
         assert ET.parse(tmp_path / picture).getroot().tag.endswith("svg")  # noqa: S314
 
 
-@pytest.mark.parametrize("name", ["two_two_one", "dense_layers"])
+WORKED = ["two_two_one", "dense_layers"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_fits_on_a_page(example: Path) -> None:
+    lines = example.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 60 or example.stem in WORKED
+
+
+@pytest.mark.parametrize("name", WORKED)
 def test_a_worked_network_fails_if_derivatives_are_wrong_in_the_twelfth_digit(
     name: str, tmp_path: Path
 ) -> None:

@@ -21,17 +21,19 @@ ORDER = [
     "traced",
     "expression",
     "fuse",
-    "infix",
+    "methods",
     "reverse",
     "modes",
     "caller",
     "anomaly",
     "value",
+    "affine",
     "transforms",
     "gradcheck",
     "custom",
     "snapshot",
     "__init__",
+    "derivation",
 ]
 
 # The modules of the engine whose public names the others may use, and what is drawn.

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograd_mini import Value, dot, exp, relu, sigmoid
-from autograd_mini.snapshot import snapshot
+from autograd_mini import Value, dot, exp, maximum, relu, sigmoid, sum
+from autograd_mini.primitive import OPERATIONS
+from autograd_mini.snapshot import notation, snapshot
 
 
 def leaf(label: str, data: float = 0.5) -> Value:
@@ -88,6 +89,61 @@ def test_given_names_replace_labels() -> None:
     assert [node.name for node in snapshot(y, names={x: "a", y: "b"}).nodes] == ["a", "b"]
 
 
+def test_variables_name_the_values_that_have_no_label() -> None:
+    x, rows, labelled, _ = Value(1.0), [[Value(2.0)], (Value(3.0),)], leaf("given"), Value(4.0)
+    result = sum([x, *rows[0], *rows[1], labelled, _])
+    deep = [[[Value(5.0)]]]
+    names = [node.name for node in snapshot(result + deep[0][0][0], names=locals()).nodes]
+    assert names == ["x", "rows[0][0]", "rows[1][0]", "given", "v₁", "result", "v₂", "u₁"]
+
+
+def test_the_first_variable_that_holds_a_value_names_it() -> None:
+    a = b = Value(1.0)
+    assert snapshot(b, names=locals()).nodes[0].name == "a"
+    assert a is b
+
+
+def test_marks_say_where_their_values_are() -> None:
+    x, y = leaf("x"), leaf("y")
+    z = x * y
+    assert snapshot(z, marks=(y, z, y)).marked == (1, 2, 1)
+
+
+def test_an_operand_that_was_passed_over_receives_nothing_even_of_infinity() -> None:
+    x, y = leaf("x", 1.0), leaf("y", 2.0)
+    by_max = snapshot(maximum(x, y)).edges
+    assert [edge.selected for edge in by_max] == [False, True]
+    assert [edge.backflow(math.inf) for edge in by_max] == [0.0, math.inf]
+    (by_product,) = snapshot(x * 0.0).edges
+    assert by_product.selected
+    assert math.isnan(by_product.backflow(math.inf))
+
+
+@pytest.mark.parametrize(
+    ("operation", "operands", "written", "derivatives"),
+    [
+        ("sub", ["a", "b"], "a − b", ["1", "−1"]),
+        ("div", ["a", "b"], "a / b", ["1 / b", "(−u) / b"]),
+        ("exp", ["a"], "exp(a)", ["u"]),
+        ("dot", ["w", "x", "b"], "w · x + b", ["x", "w", "1"]),
+        ("mul", ["2", "−3"], "2 · (−3)", ["−3", "2"]),
+        ("tanh", ["−3"], "tanh(−3)", ["sech²(−3)"]),
+    ],
+)
+def test_an_operation_and_its_derivatives_are_written_out(
+    operation: str, operands: list[str], written: str, derivatives: list[str]
+) -> None:
+    assert notation(operation, operands, "u") == (written, derivatives)
+
+
+def test_every_operation_can_be_written_out() -> None:
+    for name, operation in OPERATIONS.items():
+        operands = ["x", "y", "z"] if operation.variadic else list("xyz")[: len(operation.rules)]
+        written, derivatives = notation(name, operands, "u")
+        assert written
+        assert len(derivatives) == len(operands)
+
+
 def test_a_snapshot_does_not_follow_later_changes() -> None:
     x = leaf("x")
     y = x * 2.0
@@ -162,7 +218,21 @@ def test_the_role_of_a_leaf_follows_from_its_label(label: str, role: str) -> Non
     ],
 )
 def test_beside_weights_a_letter_means_what_it_means_in_a_network(label: str, role: str) -> None:
-    assert snapshot(leaf("w") * leaf(label)).nodes[1].role == role
+    assert snapshot(leaf("w") + leaf(label)).nodes[1].role == role
+
+
+def test_a_b_that_is_multiplied_is_no_bias() -> None:
+    assert snapshot(leaf("w") * leaf("b")).nodes[1].role == "input"
+
+
+def test_weights_and_bias_of_a_dot_need_no_label() -> None:
+    w, x, b = Value(1.0), Value(2.0), Value(3.0)
+    assert roles(dot([w], [x], b)) == {
+        "v₁": "weight",
+        "v₂": "input",
+        "v₃": "weight",
+        "u₁": "operation",
+    }
 
 
 def test_activations_are_told_from_other_operations() -> None:
@@ -212,8 +282,10 @@ def test_a_given_role_wins() -> None:
         (3.0, {}, TypeError, "starts from a Value or several, not float 3.0"),
         ([leaf("x"), "y"], {}, TypeError, "starts from a Value or several, not str 'y'"),
         ([], {}, ValueError, "no Values were given; pass at least one"),
-        (leaf("x"), {"names": {"x": leaf("x")}}, TypeError, "names maps Values to strings"),
-        (leaf("x"), {"names": {"x": "a"}}, TypeError, "names maps Values to strings"),
+        (leaf("x"), {"names": {leaf("x"): 1}}, TypeError, "names maps Values to strings"),
+        (leaf("x"), {"names": {leaf("x"): "a", "y": 1}}, TypeError, "names maps Values to strings"),
+        (leaf("x"), {"marks": ["x"]}, TypeError, "a node of a graph is a Value, not str 'x'"),
+        (leaf("x"), {"marks": [leaf("x")]}, ValueError, "is not part of the graph: give a Value"),
         (leaf("x"), {"roles": {leaf("x"): 1}}, TypeError, "roles maps Values to strings"),
         (leaf("x"), {"roles": {leaf("x"): "hero"}}, ValueError, "no role 'hero'; use one of input"),
     ],

@@ -3,8 +3,20 @@
 Importing it loads neither the networks nor anything that draws plots.
 """
 
-from .card import draw
 from .diagram import network
 from .picture import Drawing, Picture
+from .player import player
+from .plots import animate_training, plot_decision_boundary, plot_gradient_flow, plot_history
+from .view import draw
 
-__all__ = ["Drawing", "Picture", "draw", "network"]
+__all__ = [
+    "Drawing",
+    "Picture",
+    "animate_training",
+    "draw",
+    "network",
+    "player",
+    "plot_decision_boundary",
+    "plot_gradient_flow",
+    "plot_history",
+]

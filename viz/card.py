@@ -1,112 +1,129 @@
-"""A computation graph as cards: each number with its value, its gradient and what made it.
+"""Cards joined by lines, as the DOT text that Graphviz places.
 
-The graph is read as plain data; Graphviz places the cards.
+What the cards say is decided elsewhere; here is how they look.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import graphviz  # type: ignore[import-untyped]  # the package has no annotations
 
-from autograd_mini import Value
-from autograd_mini.snapshot import Edge, Graph, Node, Role, snapshot
-
-from .label import all_digits, clean, dot_label, number, short_number, superscript, with_indices
+from .label import clean, dot_label
 from .palette import FONT, LIGHT
 from .picture import Picture
 from .svg import figure_id
 
-__all__ = ["draw", "picture"]
-
-LARGEST = 1500
+__all__ = ["Card", "Line", "Scene", "picture"]
 
 
-def draw(
-    outputs: Value | Iterable[Value],
-    *,
-    names: Mapping[Value, str] | None = None,
-    roles: Mapping[Value, Role] | None = None,
-    title: str | None = None,
-    force: bool = False,
-) -> Picture:
-    """A picture of everything that the outputs were computed from.
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A box with lines of text.
 
-    Each card shows a name and an operation, a value and, once `backward()` has run, a gradient ∇;
-    each line the local derivative ∂ where it is not 1. A line is as wide as what flows back along
-    it, local derivative times gradient; it is red where that is negative, and else blue.
-
-    Args:
-        outputs: one Value or several.
-        names: names to show in place of the Values' own labels.
-        roles: "input", "weight", "target", "operation", "activation" or "loss" for Values whose
-            role is not found from their labels as it should be.
-        title: a line above the picture.
-        force: draw more than 1,500 nodes, which takes minutes and cannot be read.
-
-    Raises:
-        TypeError: if something that should be a Value is not.
-        ValueError: if there are no outputs, a role does not exist, or there are too many nodes.
-
-    >>> x, w = Value(2.0, label="x"), Value(-3.0, label="w_1")
-    >>> draw(w * x)
-    <picture: the computation graph of u₁>
+    Attributes:
+        key: what tells it from the others; letters and digits.
+        lines: the text, clean.
+        role: which colours it has.
+        gradient: how strong its border is, None if that is not known.
+        about: the text shown where one points at it, "" for none.
+        frames: the titles of the frames around it, the outermost first.
     """
-    graph = snapshot(outputs, names=names, roles=roles)
-    if len(graph.nodes) > LARGEST and not force:
-        raise ValueError(
-            f"a picture of {len(graph.nodes):,} nodes takes minutes and cannot be read: draw a "
-            f"part of at most {LARGEST:,}, or pass force=True"
-        )
-    return picture(graph, title=title)
+
+    key: str
+    lines: tuple[str, ...]
+    role: str
+    gradient: float | None = None
+    about: str = ""
+    frames: tuple[str, ...] = ()
 
 
-def picture(graph: Graph, *, title: str | None = None) -> Picture:
-    """The picture of a graph that is plain data already."""
-    figure = figure_id((graph, title))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An arrow from card to card.
+
+    Attributes:
+        source: the key of a card.
+        target: the key of a card.
+        label: what is written beside it, in lines.
+        flow: how much flows back along it, None if that is not known.
+        about: the text shown where one points at it, "" for none.
+        look: "" or "path" for a line to be looked at, or "cut" for one that leads out of the
+            picture.
+    """
+
+    source: str
+    target: str
+    label: tuple[str, ...] = ()
+    flow: float | None = None
+    about: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything in a picture.
+
+    Attributes:
+        cards: each before those that its lines lead to, if it can be.
+        lines: in the order of their targets.
+        largest: the gradient or flow that is drawn the widest.
+        what: what the picture shows, in a few words.
+        description: the same in a sentence, for those who cannot see it.
+        notes: lines of text above the picture.
+    """
+
+    cards: tuple[Card, ...]
+    lines: tuple[Line, ...]
+    largest: float
+    what: str
+    description: str
+    notes: tuple[str, ...] = ()
+
+
+def picture(scene: Scene, *, title: str | None = None) -> Picture:
+    """The picture of a scene, with a title above it if there is one."""
+    figure = figure_id((scene, title))
+    above = ([] if title is None else [clean(title)]) + list(scene.notes)
     dot = graphviz.Digraph(
-        graph_attr=_GRAPH if title is None else _GRAPH | {"label": dot_label([clean(title)])},
+        graph_attr=_GRAPH | {"label": dot_label(above)} if above else _GRAPH,
         node_attr=_NODE,
         edge_attr=_EDGE,
     )
-    names = [with_indices(clean(node.name)) for node in graph.nodes]
-    sizes = [abs(node.gradient or 0.0) for node in graph.nodes]
-    largest = max([size for size in sizes if math.isfinite(size)], default=0.0) or 1.0
     details = {}
-    edge_counts = Counter([edge.target for edge in graph.edges])
-    for node in graph.nodes:
-        identity = f"n{node.index}"
-        operand_count = edge_counts[node.index] + len(node.constants)
-        details[f"{figure}-{identity}"] = _about_node(node, names[node.index])
-        dot.node(
-            identity,
-            id=f"{figure}-{identity}",
-            label=dot_label(_card(node, names[node.index], _operation(node, operand_count))),
-            penwidth=f"{1 + 2 * _share(node.gradient or 0.0, largest):.2f}",
-            **_role(node.role),
-        )
-        for position, constant in _separate_constants(node, operand_count):
-            dot.node(f"{identity}c{position}", label=short_number(constant), **_role("constant"))
-            dot.edge(f"{identity}c{position}", identity, **_line(None, largest))
-    for i, edge in enumerate(graph.edges):
-        identity = f"{figure}-e{i}"
-        details[identity] = _about_edge(edge, names)
-        derivative = edge.local_derivative
-        dot.edge(
-            f"n{edge.source}",
-            f"n{edge.target}",
-            id=identity,
-            label="" if derivative == 1.0 else f"∂ {short_number(derivative)}",
-            **_line(_backflow(edge, graph.nodes[edge.target]), largest),
-        )
-    what = clean(f"the computation graph of {', '.join([names[i] for i in graph.outputs])}")
+    largest = scene.largest or 1.0
+    for card in scene.cards:
+        if not card.frames:
+            _add_card(dot, card, figure, largest)
+    for frame, number in _frames(scene.cards):
+        with dot.subgraph(name=f"cluster_{number}") as outer:
+            outer.attr(label=dot_label([frame[0]]), **_FRAME)
+            for card in scene.cards:
+                if card.frames == frame:
+                    _add_card(outer, card, figure, largest)
+            for inner_frame, inner_number in _frames(scene.cards, inside=frame):
+                with outer.subgraph(name=f"cluster_{number}_{inner_number}") as inner:
+                    inner.attr(label=dot_label([inner_frame[1]]), **_FRAME)
+                    for card in scene.cards:
+                        if card.frames == inner_frame:
+                            _add_card(inner, card, figure, largest)
+    for card in scene.cards:
+        if card.about:
+            details[f"{figure}-{card.key}"] = card.about
+    for i, line in enumerate(scene.lines):
+        identity = {}
+        if line.about:
+            identity = {"id": f"{figure}-e{i}"}
+            details[f"{figure}-e{i}"] = line.about
+        look = _look(line, largest)
+        dot.edge(line.source, line.target, label=dot_label(line.label), **identity, **look)
     return Picture(
         source=dot.source,
         figure=figure,
-        title=what if title is None else clean(title),
-        description=_describe(graph, what),
+        title=scene.what if title is None else clean(title),
+        description=scene.description,
         details=details,
     )
 
@@ -133,45 +150,43 @@ _NODE = {
     "fontcolor": LIGHT.text,
 }
 _EDGE = {"fontsize": "9", "arrowsize": ".5", "fontname": FONT, "fontcolor": LIGHT.muted}
-
-# Their operands are alike, and easier told apart as cards than in a list.
-_OF_MANY = frozenset({"dot", "logsumexp", "mean", "sum"})
-
-
-def _separate_constants(node: Node, operand_count: int) -> list[tuple[int, float]]:
-    """The plain numbers among the operands that get a card of their own, beside the node's."""
-    if node.operation not in _OF_MANY:
-        return []
-    absent_bias = (operand_count - 1, 0.0) if node.operation == "dot" else None
-    return [constant for constant in node.constants if constant != absent_bias]
+_FRAME = {
+    "style": "rounded",
+    "color": LIGHT.neutral,
+    "fontcolor": LIGHT.muted,
+    "fontsize": "11",
+    "margin": "8",
+}
 
 
-def _operation(node: Node, operand_count: int) -> str:
-    """The operation's symbol, with the plain numbers among its operands: "× 2", "max(·, 0)"."""
-    if not node.constants or node.operation in _OF_MANY:
-        return node.symbol
-    numerals = {position: short_number(constant) for position, constant in node.constants}
-    if node.operation == "pow":  # xʸ with the number in its place
-        exponent = numerals.get(1, "")
-        return f"x{superscript(exponent) or '^' + exponent}" if exponent else f"{numerals[0]}ʸ"
-    if operand_count == 2 and not node.symbol[0].isalpha():
-        return " ".join([numerals.get(0, ""), node.symbol, numerals.get(1, "")]).strip()
-    operands = [numerals.get(position, "·") for position in range(operand_count)]
-    return f"{node.symbol}({', '.join(operands)})"
+def _frames(
+    cards: Iterable[Card], inside: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The frames directly inside another one, each with a number, in the order of their cards."""
+    depth = len(inside)
+    found = {c.frames[: depth + 1] for c in cards if len(c.frames) > depth}
+    order = {c.frames[: depth + 1]: None for c in cards}
+    frames = [frame for frame in order if frame in found and frame[:depth] == inside]
+    return zip(frames, range(len(frames)), strict=True)
 
 
-def _card(node: Node, name: str, operation: str) -> list[str]:
-    lines = [f"{name}   {operation}" if operation else name, number(node.value)]
-    return lines if node.gradient is None else [*lines, f"∇ {number(node.gradient)}"]
+def _add_card(dot: graphviz.Digraph, card: Card, figure: str, largest: float) -> None:
+    colours = LIGHT.cards[card.role]
+    look = {"class": card.role, "fillcolor": colours.fill, "color": colours.border}
+    if card.about:
+        look["id"] = f"{figure}-{card.key}"
+        look["penwidth"] = f"{1 + 2 * _share(card.gradient or 0.0, largest):.2f}"
+    else:
+        look["width"] = ".3"
+    dot.node(card.key, label=dot_label(card.lines), **look)
 
 
-def _role(role: str) -> dict[str, str]:
-    card = LIGHT.cards[role]
-    return {"class": role, "fillcolor": card.fill, "color": card.border}
-
-
-def _line(flow: float | None, largest: float) -> dict[str, str]:
-    """The look of a line along which so much flows back, None if that is not known."""
+def _look(line: Line, largest: float) -> Mapping[str, str]:
+    if line.look == "cut":
+        return {"class": "neutral", "color": LIGHT.neutral, "style": "dotted"}
+    if line.look == "path":
+        return {"class": "path", "color": LIGHT.path, "fontcolor": LIGHT.path, "penwidth": "3.00"}
+    flow = line.flow
     if flow is None or math.isnan(flow):
         return {"class": "neutral", "color": LIGHT.neutral}
     sign, colour = ("negative", LIGHT.negative) if flow < 0 else ("positive", LIGHT.positive)
@@ -179,33 +194,6 @@ def _line(flow: float | None, largest: float) -> dict[str, str]:
     return {"class": sign, "color": colour, "penwidth": f"{width:.2f}"}
 
 
-def _backflow(edge: Edge, target: Node) -> float | None:
-    if target.gradient is None:
-        return None
-    if edge.local_derivative == 0.0:  # nothing flows, not even 0 · ∞
-        return 0.0
-    return edge.local_derivative * target.gradient
-
-
 def _share(amount: float, largest: float) -> float:
     """From 0 to 1, as the square root, so that an amount a hundred times smaller is still seen."""
     return 0.0 if math.isnan(amount) else math.sqrt(min(abs(amount) / largest, 1.0))
-
-
-def _about_node(node: Node, name: str) -> str:
-    kind = f"{node.role}, {node.operation}" if node.operation else node.role
-    lines = [f"{name} ({kind})", f"value {all_digits(node.value)}"]
-    if node.gradient is not None:
-        lines.append(f"gradient {all_digits(node.gradient)}")
-    return "\n".join(lines)
-
-
-def _about_edge(edge: Edge, names: list[str]) -> str:
-    source, target = names[edge.source], names[edge.target]
-    return f"{source} → {target}\n∂{target}/∂{source} = {all_digits(edge.local_derivative)}"
-
-
-def _describe(graph: Graph, what: str) -> str:
-    counts = Counter([node.role for node in graph.nodes])
-    kinds = [f"{count} {role}{'s' * (count > 1)}" for role, count in counts.items()]
-    return f"{what[0].upper()}{what[1:]}: {', '.join(kinds)}."

@@ -16,10 +16,12 @@ __all__ = [
     "all_digits",
     "clean",
     "dot_label",
+    "in_product",
     "number",
     "short_number",
     "subscript",
     "superscript",
+    "two_digits",
     "with_indices",
 ]
 
@@ -51,6 +53,30 @@ def short_number(x: float) -> str:
     """
     digits, times, power = number(x).partition("×")
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + times + power
+
+
+def two_digits(x: float) -> str:
+    """Two significant digits, for a label where nothing longer fits.
+
+    >>> [two_digits(x) for x in (0.03412, -0.5, 1.099e-4, 12345.0)]
+    ['0.034', '−0.5', '1.1×10⁻⁴', '1.2×10⁴']
+    """
+    if not math.isfinite(x):
+        return number(x)
+    mantissa, exponent = f"{x:.1e}".replace("-", "−", x < 0.0).split("e")
+    if -4 < int(exponent) < 3:
+        return f"{float(f'{x:.1e}'):.6g}".replace("-", "−")
+    return f"{mantissa}×10{superscript(str(int(exponent)))}"
+
+
+def in_product(x: float) -> str:
+    """The number as a factor, in parentheses if it has a sign.
+
+    >>> in_product(0.5), in_product(-0.5)
+    ('0.5', '(−0.5)')
+    """
+    written = short_number(x)
+    return f"({written})" if written.startswith("−") else written
 
 
 def all_digits(x: float) -> str:

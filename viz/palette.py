@@ -23,7 +23,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a picture: text in the cards, text beside the lines, lines by sign."""
+    """The colours of a picture: text in the cards, text beside the lines, lines by their kind."""
 
     background: str
     text: str
@@ -31,6 +31,7 @@ class Theme:
     positive: str
     negative: str
     neutral: str
+    path: str
     cards: Mapping[str, Card]
 
 
@@ -41,6 +42,7 @@ LIGHT = Theme(
     positive="#2563eb",
     negative="#dc2626",
     neutral="#64748b",
+    path="#9333ea",
     cards={
         "input": Card("#dbeafe", "#2563eb"),
         "weight": Card("#fef3c7", "#d97706"),
@@ -59,6 +61,7 @@ DARK = Theme(
     positive="#60a5fa",
     negative="#f87171",
     neutral="#94a3b8",
+    path="#d8b4fe",
     cards={
         "input": Card("#1e3a8a", "#60a5fa"),
         "weight": Card("#713f12", "#fbbf24"),
@@ -97,7 +100,9 @@ def _rules(figure: str, theme: Theme) -> list[str]:
     rules = [
         f"{figure}{{background:{theme.background}}}",
         f"{figure} text{{fill:{theme.text}}}",
-        f"{figure} .edge text,{figure} .note{{fill:{theme.muted}}}",
+        f"{figure} .edge text,{figure} .cluster text,{figure} .note{{fill:{theme.muted}}}",
+        f"{figure} .path text{{fill:{theme.path}}}",
+        f"{figure} .cluster path{{stroke:{theme.neutral}}}",
         f"{figure} .halo{{stroke:{theme.background}}}",
     ]
     for role, card in theme.cards.items():
@@ -107,6 +112,7 @@ def _rules(figure: str, theme: Theme) -> list[str]:
         ("positive", theme.positive),
         ("negative", theme.negative),
         ("neutral", theme.neutral),
+        ("path", theme.path),
     ):
         rules.append(f"{figure} .{sign} path,{figure} .{sign} line{{stroke:{colour}}}")
         rules.append(f"{figure} .{sign} polygon{{stroke:{colour};fill:{colour}}}")

@@ -6,12 +6,12 @@ It is drawn when it is asked for, so a picture can be made where there is no Gra
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .render import rasterize, render
+from .saving import save
 from .svg import finish
 
 __all__ = ["Drawing", "Picture"]
@@ -60,7 +60,7 @@ class Picture:
             FileNotFoundError: if its folder does not exist.
             ImportError: if there is no Graphviz to draw it with.
         """
-        return _save(
+        return save(
             path,
             {
                 ".svg": lambda: self.svg().encode(),
@@ -108,7 +108,7 @@ class Drawing:
             FileNotFoundError: if its folder does not exist.
             ImportError: if a PNG or a PDF is wanted and nothing here can convert an SVG.
         """
-        return _save(
+        return save(
             path,
             {
                 ".svg": self.text.encode,
@@ -123,28 +123,3 @@ class Drawing:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """What a notebook shows."""
         return {"image/svg+xml": self.text, "text/plain": repr(self)}
-
-
-def _save(path: str | os.PathLike[str], makers: Mapping[str, Callable[[], bytes]]) -> Path:
-    target = Path(path)
-    make = makers.get(target.suffix.lower())
-    if make is None:
-        *endings, last = makers
-        raise ValueError(
-            f"{target.name!r} does not say which kind of picture to write: end it in "
-            f"{', '.join(endings)} or {last}"
-        )
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"the folder {str(target.parent)!r} does not exist: make it first, with "
-            "Path(…).mkdir(parents=True)"
-        )
-    content = make()
-    # Written beside the target and then moved, so that a reader never meets half a picture.
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(content)
-        return temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

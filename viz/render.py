@@ -6,8 +6,12 @@ The `dot` program comes first; `pygraphviz`, whose wheels bundle Graphviz, stand
 from __future__ import annotations
 
 import importlib
+import json
+import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Mapping
 from types import ModuleType
 
 __all__ = ["TIME_LIMIT", "rasterize", "render"]
@@ -30,19 +34,28 @@ def render(source: str, kind: str) -> bytes:
     if program is not None:
         settings = [f"-G{name}={value}" for name, value in attributes.items()]
         return _run([program, f"-T{kind}", *settings], source.encode())
-    pygraphviz = _module("pygraphviz")
-    if pygraphviz is None:
+    if _module("pygraphviz") is None:
         raise ImportError(
             "drawing a graph needs Graphviz: install its `dot` program (https://graphviz.org) or "
             "run `pip install pygraphviz`; .source and .save('picture.dot') do without"
         )
-    try:
-        graph = pygraphviz.AGraph(string=source)
-        graph.graph_attr.update(attributes)
-        drawn: bytes = graph.draw(format=kind, prog="dot")
-    except ValueError as error:
-        raise RuntimeError(f"pygraphviz could not draw the picture: {error!s:.300}") from error
-    return drawn
+    # In a process of its own, since a library that takes too long cannot be ended.
+    search = os.pathsep.join(sys.path)
+    command = [sys.executable, "-c", _BY_PYGRAPHVIZ, kind, json.dumps(attributes)]
+    return _run(command, source.encode(), name="pygraphviz", env={"PYTHONPATH": search})
+
+
+_BY_PYGRAPHVIZ = """
+import json, sys
+import pygraphviz
+_, kind, attributes = sys.argv
+try:
+    graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+    graph.graph_attr.update(json.loads(attributes))
+    sys.stdout.buffer.write(graph.draw(format=kind, prog="dot"))
+except ValueError as error:
+    sys.exit(str(error))
+"""
 
 
 def rasterize(svg: str, kind: str) -> bytes:
@@ -75,18 +88,25 @@ def _module(name: str) -> ModuleType | None:
         return None
 
 
-def _run(command: list[str], text: bytes) -> bytes:
+def _run(
+    command: list[str], text: bytes, *, name: str = "", env: Mapping[str, str] | None = None
+) -> bytes:
     # The graphviz package runs dot without a time limit, so it is run here.
+    name = name or command[0]
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            command, input=text, capture_output=True, timeout=TIME_LIMIT, check=False
+            command,
+            input=text,
+            capture_output=True,
+            timeout=TIME_LIMIT,
+            check=False,
+            env=os.environ | (env or {}),
         )
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(
-            f"{command[0]} did not finish within {TIME_LIMIT:g} seconds: draw a smaller part of "
-            "the graph"
+            f"{name} did not finish within {TIME_LIMIT:g} seconds: draw a smaller part of the graph"
         ) from error
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"
-        raise RuntimeError(f"{command[0]} could not draw the picture: {reason:.300}")
+        raise RuntimeError(f"{name} could not draw the picture: {reason:.300}")
     return done.stdout

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from .palette import style_sheet
 
-__all__ = ["add", "figure_id", "finish", "frame"]
+__all__ = ["add", "figure_id", "finish", "frame", "parse"]
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
@@ -37,9 +37,8 @@ def finish(
         description: as for `frame`.
         details: for the id of a node or an edge, the text shown where one points at it.
     """
-    root = ET.fromstring(svg)  # noqa: S314 - written by Graphviz, not by a stranger
+    root = parse(svg)
     for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
         for name, value in element.items():
             if value == "transparent":  # not a colour of SVG 1.1
                 element.set(name, "none")
@@ -52,6 +51,14 @@ def finish(
         else:
             group.attrib.pop("id", None)  # "graph0", the same in every picture of a page
     return frame(root, figure=figure, title=title, description=description)
+
+
+def parse(svg: str | bytes) -> ET.Element:
+    """The svg element of a text, with plain names."""
+    root = ET.fromstring(svg)  # noqa: S314 - written by Graphviz, not by a stranger
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    return root
 
 
 def frame(root: ET.Element, *, figure: str, title: str, description: str) -> str:

@@ -55,7 +55,7 @@ def sigmoid_prime(x: float) -> float:
     4.248354255291589e-18
     """
     e = math.exp(-abs(x))
-    return e / ((1.0 + e) * (1.0 + e))
+    return e / (1.0 + e * (2.0 + e))
 
 
 def sech_squared(x: float) -> float:
@@ -68,7 +68,7 @@ def sech_squared(x: float) -> float:
         t = math.tanh(x)
         return 1.0 - t * t
     e = math.exp(-2.0 * abs(x))
-    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+    return 4.0 * e / (1.0 + e * (2.0 + e))
 
 
 def softplus(x: float) -> float:
@@ -120,11 +120,10 @@ def silu(x: float) -> float:
 
 
 def silu_prime(x: float) -> float:
-    """σ(x) + x σ(x) σ(−x)."""
+    """The slope of `silu`."""
     if x < -700.0:
         return _faded(1.0 + max(x, -1e4), x)
-    s = sigmoid(x)
-    return s + x * s * sigmoid(-x) if x != inf else 1.0
+    return _gated_slope(x, math.exp(-abs(x)), x) if x != inf else 1.0
 
 
 def mish_gate(x: float) -> float:
@@ -154,6 +153,10 @@ def mish_prime(x: float) -> float:
     """The slope of `mish`."""
     if x < -700.0:
         return _faded(1.0 + max(x, -1e4), x)
+    if x < 0.0:
+        e = math.exp(x)
+        below = 2.0 + e * (2.0 + e)
+        return e * (2.0 + 2.0 * x + e * (1.0 - 2.0 * x * e / below)) / below
     return mish_gate(x) + x * mish_gate_prime(x) if x != inf else 1.0
 
 
@@ -174,29 +177,38 @@ def gelu_prime(x: float) -> float:
 
 
 def gelu_tanh(x: float) -> float:
-    """x σ(2 √(2/π) (x + 0.044715 x³)), which is gelu's form with a tanh."""
+    """x σ(v) with v = 2 √(2/π) (x + 0.044715 x³), which is gelu's form with a tanh."""
     return -0.0 if x == -inf else x * gelu_tanh_gate(x)
 
 
 def gelu_tanh_prime(x: float) -> float:
     """The slope of `gelu_tanh`."""
-    gate = gelu_tanh_gate(x)
     if not abs(x) < 25.0:
-        return gate
-    return gate * (1.0 + x * gelu_tanh_gate(-x) * (GELU_LINEAR + 3.0 * GELU_CUBIC * x * x))
+        return gelu_tanh_gate(x)
+    return _gated_slope(x, *_gelu_tanh_terms(x))
 
 
 def gelu_tanh_gate(x: float) -> float:
-    """σ(2 √(2/π) (x + 0.044715 x³)), with the argument to twice the digits."""
+    """σ(v), of which v is needed to twice the digits."""
     if not abs(x) < 25.0:
         return nan if x != x else 1.0 if x > 0.0 else 0.0
+    e, _ = _gelu_tanh_terms(x)
+    return (1.0 if x > 0.0 else e) / (1.0 + e)
+
+
+def _gelu_tanh_terms(x: float) -> tuple[float, float]:
+    """exp(−|v|) and x times the slope of v."""
     square, square_low = exact_product(x, x)
     cubic, cubic_low = exact_product(GELU_CUBIC, square)
     factor, factor_low = exact_sum(GELU_LINEAR, cubic)
     cubic_low += GELU_CUBIC * square_low + _GELU_CUBIC_LOW * square
-    high, low = exact_product(x, factor)
-    low += x * (factor_low + cubic_low + _GELU_LINEAR_LOW)
-    if high >= 0.0:
-        return 1.0 / (1.0 + math.exp(-high) * (1.0 - low))
-    e = math.exp(high) * (1.0 + low)
-    return e / (1.0 + e)
+    v, v_low = exact_product(x, factor)
+    v_low += x * (factor_low + cubic_low + _GELU_LINEAR_LOW)
+    e = math.exp(-abs(v))
+    return e - e * math.copysign(1.0, v) * v_low, v + (2.0 * x * (cubic + cubic_low) + v_low)
+
+
+def _gated_slope(x: float, e: float, rise: float) -> float:
+    """The slope of x σ(v), where v has the sign of x, from exp(−|v|) and x times the slope of v."""
+    above = 1.0 + e + e * rise if x > 0.0 else e * (1.0 + e + rise)
+    return above / (1.0 + e * (2.0 + e))

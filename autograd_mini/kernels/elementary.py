@@ -7,9 +7,10 @@ whose derivative is not said here but in `operations`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from math import inf, nan
 
-from .compensated import exact_product, exact_sum
+from .compensated import exact_product
 
 __all__ = [
     "cbrt",
@@ -117,12 +118,20 @@ def power_rule(x: float, y: float) -> float:
     """
     if y == 0.0:
         return 0.0
-    exponent, lost = exact_sum(y, -1.0)
-    slope = y * power(x, exponent)
-    if lost and 0.0 < abs(x) < inf and abs(slope) < inf:
+    if x != x:
+        return nan
+    exponent = y - 1.0
+    shift = exponent - y
+    lost = (y - (exponent - shift)) + (-1.0 - shift)  # as by exact_sum, without the call
+    factor = power(x, exponent)
+    if factor == 0.0:
+        return 0.0  # for an infinite y too
+    slope = y * factor
+    if abs(slope) == inf:
+        # A small y may bring the overflow back into range.
+        return y * power(x, y) / x if x and abs(x) < inf else slope
+    if lost and 0.0 < abs(x) < inf:
         slope += slope * (lost * math.log(abs(x)))
-    if abs(slope) == inf and x:
-        slope = y * power(x, y) / x  # a small y may bring the overflow back into range
     return slope
 
 
@@ -132,12 +141,12 @@ def exponent_rule(x: float, y: float) -> float:
     >>> exponent_rule(0.0, 2.0), exponent_rule(0.0, -2.0)
     (0.0, -inf)
     """
-    if x == 0.0 and y == 0.0:
-        return 0.0
-    result = power(x, y)
     if x < 0.0 or y != y:
         return nan
-    return 0.0 if result == 0.0 else result * log(x)
+    if x == 0.0:
+        return -inf if y < 0.0 else 0.0
+    result = power(x, y)
+    return result * log(x) if result else 0.0
 
 
 def exp(x: float) -> float:
@@ -205,10 +214,9 @@ def mean(operands: tuple[float, ...]) -> float:
     return div(total(operands), float(len(operands)))
 
 
-def dot(operands: tuple[float, ...]) -> float:
-    """w₁x₁ + w₂x₂ + … + b from left to right, of the operands w₁, w₂, …, x₁, x₂, …, b."""
-    width = len(operands) // 2
+def dot(ws: Sequence[float], xs: Sequence[float], bias: float) -> float:
+    """w₁x₁ + w₂x₂ + … + bias, from left to right."""
     result = 0.0
-    for i in range(width):  # faster than over slices
-        result += operands[i] * operands[width + i]
-    return result + operands[-1]
+    for w, x in zip(ws, xs, strict=True):
+        result += w * x
+    return result + bias

@@ -40,7 +40,8 @@ def gauss(x: float) -> float:
     if not abs(x) < 40.0:
         return 0.0 if x == x else nan
     high, low = exact_product(x, x)
-    return math.exp(-high) * (1.0 - low)
+    e = math.exp(-high)
+    return e - e * low
 
 
 def normal_pdf(x: float) -> float:
@@ -48,7 +49,8 @@ def normal_pdf(x: float) -> float:
     if not abs(x) < 60.0:
         return 0.0 if x == x else nan
     high, low = exact_product(x, x)
-    return _INVERSE_SQRT_TAU * math.exp(-0.5 * high) * (1.0 - 0.5 * low)
+    e = math.exp(-0.5 * high)
+    return _INVERSE_SQRT_TAU * (e - e * (0.5 * low))
 
 
 def normal_cdf(x: float) -> float:
@@ -109,7 +111,7 @@ def _reflected(n: int, x: float) -> float:
     if abs(beyond) < 0.25:
         cotangent = 1.0 / math.tan(math.pi * beyond)
     else:
-        cotangent = math.copysign(1.0, beyond) * math.tan(math.pi * (0.5 - abs(beyond)))
+        cotangent = math.copysign(math.tan(math.pi * (0.5 - abs(beyond))), beyond)
     polynomial = [0.0, 1.0]  # coefficients, the constant first
     for _ in range(n):
         slope = [k * c for k, c in enumerate(polynomial)][1:]
@@ -122,9 +124,9 @@ def _reflected(n: int, x: float) -> float:
 
 def logaddexp(x: float, y: float) -> float:
     """log(exp(x) + exp(y))."""
-    if x == y:
-        return x + math.log(2.0)
-    return max(x, y) + math.log1p(math.exp(-abs(x - y))) if x == x and y == y else nan
+    if x != x or y != y:
+        return nan
+    return max(x, y) + math.log1p(_exp_of_difference(min(x, y), max(x, y)))
 
 
 def logistic_share(x: float, y: float) -> float:
@@ -144,7 +146,7 @@ def logsumexp(operands: tuple[float, ...]) -> float:
         return nan if any(x != x for x in operands) else top
     others = list(operands)
     others.remove(top)
-    return top + math.log1p(math.fsum([math.exp(x - top) for x in others]))
+    return top + math.log1p(math.fsum([_exp_of_difference(x, top) for x in others]))
 
 
 def softmax(operands: tuple[float, ...]) -> tuple[float, ...]:
@@ -167,4 +169,5 @@ def _exp_of_difference(x: float, y: float) -> float:
     if x == y:
         return 1.0
     high, low = exact_sum(x, -y)
-    return math.exp(high) * (1.0 + low)
+    e = math.exp(high)
+    return e + e * low

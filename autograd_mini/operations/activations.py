@@ -61,8 +61,8 @@ logsigmoid = define(
     activations.logsigmoid,
     lambda x, z: sigmoid(-x),
     symbol="log σ",
-    text="log σ({0})",
-    latex=r"\log \sigma({0})",
+    text="log(σ({0}))",
+    latex=r"\log(\sigma({0}))",
     doc="log σ(x), which stays finite where σ(x) underflows.",
 )
 softplus = define(
@@ -84,12 +84,14 @@ leaky_relu = define(
     lambda x, slope, z: leaky_step(x, slope),
     lambda x, slope, z: minimum(x, 0.0),
     selects=True,
+    latex=r"\operatorname{{leaky\_relu}}({0}, {1})",
 )
 leaky_step = define(
     "leaky_step",
     activations.leaky_step,
     lambda x, slope, z: 0.0,
     lambda x, slope, z: step(-x),
+    latex=r"\operatorname{{leaky\_step}}({0}, {1})",
 )
 elu = define(
     "elu",
@@ -116,11 +118,17 @@ gelu = define("gelu", activations.gelu, lambda x, z: gelu_prime(x))
 gelu_prime = define(
     "gelu_prime",
     activations.gelu_prime,
+    # Here and below a clamp keeps an infinite x from what has long been 0.
     lambda x, z: normal_pdf(x) * (2.0 - clamp(x, -60.0, 60.0) * clamp(x, -60.0, 60.0)),
     text="gelu′({0})",
     latex=r"\operatorname{{gelu}}'({0})",
 )
-gelu_tanh = define("gelu_tanh", activations.gelu_tanh, lambda x, z: gelu_tanh_prime(x))
+gelu_tanh = define(
+    "gelu_tanh",
+    activations.gelu_tanh,
+    lambda x, z: gelu_tanh_prime(x),
+    latex=r"\operatorname{{gelu\_tanh}}({0})",
+)
 gelu_tanh_prime = define(
     "gelu_tanh_prime",
     activations.gelu_tanh_prime,

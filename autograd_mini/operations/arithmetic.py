@@ -37,7 +37,9 @@ __all__ = [
 LOG2_E = 1.0 / math.log(2.0)
 LOG10_E = 1.0 / math.log(10.0)
 
-identity = define("identity", operator.pos, lambda x, z: 1.0, symbol="=", text="{0}", latex="{0}")
+identity = define(
+    "identity", operator.pos, lambda x, z: 1.0, symbol="=", text="{0:4}", latex="{0:4}"
+)
 add = define(
     "add",
     operator.add,
@@ -110,7 +112,7 @@ mod = define(
     lambda x, y, z: -floor_quotient(x, y),
     text="{0:3} mod {1:3}",
     latex=r"{0:3} \bmod {1:3}",
-    precedence=2,
+    precedence=0,  # a reader would take in the terms before it
 )
 floor_quotient = define(
     "floor_quotient",
@@ -158,6 +160,7 @@ sqrt = define(
     symbol="√x",
     text="√{0:4}",
     latex=r"\sqrt{{{0}}}",
+    precedence=3,
     doc="The square root; NaN below 0.",
 )
 cbrt = define(
@@ -167,6 +170,7 @@ cbrt = define(
     symbol="∛x",
     text="∛{0:4}",
     latex=r"\sqrt[3]{{{0}}}",
+    precedence=3,
     doc="The cube root, negative for a negative number.",
 )
 exp = define(
@@ -175,6 +179,7 @@ exp = define(
     lambda x, z: z,
     symbol="eˣ",
     latex=r"e^{{{0}}}",
+    precedence=3,
     doc="e to the power x.",
 )
 expm1 = define(

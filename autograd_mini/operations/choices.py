@@ -85,8 +85,8 @@ clamp = define(
     "clamp",
     selection.clamp,
     lambda x, low, high, z: (1.0 - at_most(x, low)) * (1.0 - at_most(high, x)),
-    lambda x, low, high, z: at_most(x, low),
-    lambda x, low, high, z: at_most(high, x),
+    lambda x, low, high, z: at_most(x, low) * (1.0 - at_most(high, low)),
+    lambda x, low, high, z: at_most(high, maximum(x, low)),
     selects=True,
 )
 where = define(

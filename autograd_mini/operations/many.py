@@ -8,14 +8,20 @@ from typing import Any
 from autograd_mini.kernels import elementary, special
 from autograd_mini.primitive import define
 
-__all__ = ["dot_product", "logsumexp", "mean", "softmax_share", "total"]
+__all__ = ["dot_product", "dot_rows", "logsumexp", "mean", "softmax_share", "total"]
+
+
+def dot_rows(operands: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any], Any]:
+    """The weights, the inputs and the bias among the operands of a dot."""
+    width = len(operands) // 2
+    return operands[:width], operands[width:-1], operands[-1]
 
 
 def _products(terms: Sequence[str], times: str) -> str:
     """`w₁ · x₁ + w₂ · x₂ + b` from the operands of a dot."""
-    width = len(terms) // 2
-    products = [w + times + x for w, x in zip(terms[:width], terms[width:-1], strict=True)]
-    return " + ".join(products + [b for b in terms[-1:] if b != "0"])
+    ws, xs, bias = dot_rows(terms)
+    products = [w + times + x for w, x in zip(ws, xs, strict=True)]
+    return " + ".join(products if bias == "0" else [*products, bias])
 
 
 def _softmax(operands: tuple[Any, ...], _: Any) -> tuple[Any, ...]:
@@ -50,8 +56,8 @@ mean = define(
 )
 dot_product = define(  # of w₁, w₂, …, x₁, x₂, …, b
     "dot",
-    elementary.dot,
-    lambda operands, z: operands[len(operands) // 2 : -1] + operands[: len(operands) // 2] + (1.0,),
+    lambda operands: elementary.dot(*dot_rows(operands)),
+    lambda operands, z: (*dot_rows(operands)[1], *dot_rows(operands)[0], 1.0),
     variadic=True,
     symbol="Σ",
     text=lambda terms: _products(terms, " · "),
@@ -63,8 +69,8 @@ logsumexp = define(
     special.logsumexp,
     _softmax,
     variadic=True,
-    text=lambda terms: f"log Σ exp({', '.join(terms)})",
-    latex=lambda terms: rf"\log \sum \exp({', '.join(terms)})",
+    text=lambda terms: f"logsumexp({', '.join(terms)})",
+    latex=lambda terms: rf"\operatorname{{logsumexp}}({', '.join(terms)})",
 )
 softmax_share = define(  # the part of one number in several: of x, x₁, x₂, …
     "softmax_share",

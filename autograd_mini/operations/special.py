@@ -38,9 +38,10 @@ erfc = define(
 gauss = define(
     "gauss",
     special.gauss,
-    lambda x, z: -2.0 * clamp(x, -40.0, 40.0) * z,
+    lambda x, z: -2.0 * clamp(x, -40.0, 40.0) * z,  # z is 0 beyond: no 0 · ∞
     text="exp(−{0:4}^2)",
     latex=r"e^{{-{{{0:4}}}^2}}",
+    precedence=3,
 )
 normal_cdf = define(
     "normal_cdf",
@@ -53,7 +54,7 @@ normal_cdf = define(
 normal_pdf = define(
     "normal_pdf",
     special.normal_pdf,
-    lambda x, z: -clamp(x, -60.0, 60.0) * z,
+    lambda x, z: -clamp(x, -60.0, 60.0) * z,  # likewise
     symbol="φ",
     text="φ({0})",
     latex=r"\varphi({0})",
@@ -62,9 +63,9 @@ lgamma = define(
     "lgamma",
     special.lgamma,
     lambda x, z: polygamma(0.0, x),
-    text="log |Γ({0})|",
-    latex=r"\log \left| \Gamma({0}) \right|",
-    doc="log |Γ(x)|; inf at 0, −1, −2, …",
+    text="log(|Γ({0})|)",
+    latex=r"\log(\left| \Gamma({0}) \right|)",
+    doc="log |Γ(x)|, infinite at 0, −1, −2 and so on.",
 )
 polygamma = define(
     "polygamma",

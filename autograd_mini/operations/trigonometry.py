@@ -103,6 +103,7 @@ hypot = define(
     lambda x, y, z: hypot_slope(y, x),
     text="√({0:4}^2 + {1:4}^2)",
     latex=r"\sqrt{{{{{0:4}}}^2 + {{{1:4}}}^2}}",
+    precedence=3,
     doc="√(x² + y²), also where a square would overflow.",
 )
 hypot_slope = define(  # x / √(x² + y²)

@@ -35,7 +35,12 @@ def test_weights_are_drawn_about_zero_within_the_radius_of_the_rule(
 
 @pytest.mark.parametrize(
     ("activation", "rule"),
-    [("relu", "he"), ("tanh", "xavier"), ("sigmoid", "xavier"), (None, "xavier")],
+    [
+        *[(name, "he") for name in ("relu", "leaky_relu", "elu", "gelu", "gelu_tanh")],
+        *[(name, "he") for name in ("silu", "mish", "softplus")],
+        *[(name, "xavier") for name in (None, "linear", "sigmoid", "tanh", "hardtanh", "atan")],
+        *[(name, "xavier") for name in ("selu", "logsigmoid")],
+    ],
 )
 def test_without_a_rule_each_layer_takes_the_one_that_suits_its_activation(
     activation: str | None, rule: str
@@ -71,7 +76,7 @@ def test_a_bias_starts_at_zero() -> None:
     ("given", "error", "sentence"),
     [
         ("zeros", ValueError, "no initializer is named 'zeros': write one of 'uniform', 'xavier'"),
-        (0.5, TypeError, r"init must be a name, a function or None, not float 0\.5"),
+        (0.5, TypeError, r"initializer must be a name or a function, not float 0\.5"),
     ],
 )
 def test_an_unknown_rule_is_refused(given: object, error: type[Exception], sentence: str) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_mini import Value
-from nn import SGD, Neuron, Optimizer
+from nn import SGD, Adam, AdamW, Neuron, Optimizer, RMSprop
+from tests.nn.interrupts import interrupt_at_line
 
 # Binary fractions of few digits, so that a few steps are exact in floats.
 EIGHTHS = st.integers(-16, 16).map(lambda k: k / 8)
@@ -140,6 +141,85 @@ def test_parameters_are_distinct_leaves(
 
 def test_parameters_of_equal_numbers_are_distinct_all_the_same() -> None:
     assert len(SGD(iter([Value(1.0), Value(1.0)]), 0.1).parameters) == 2
+
+
+OPTIMIZERS = [SGD, RMSprop, Adam, AdamW]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_no_optimizer_changes_anything_for_a_gradient_that_is_no_number(
+    kind: type[Optimizer], bad: float
+) -> None:
+    parameters, twins = ([Value(1.0), Value(2.0)] for _ in range(2))
+    optimizer, other = kind(parameters, 0.1), kind(twins, 0.1)
+    for parameter, slope in zip(parameters, (0.5, bad), strict=True):
+        parameter.grad = slope
+    with pytest.raises(FloatingPointError, match="so no parameter was changed"):
+        optimizer.step()
+    assert [p.data for p in parameters] == [1.0, 2.0]
+    # What it remembers is as it was, too: it goes on as one that never met that gradient.
+    for _ in range(3):
+        for parameter in (*parameters, *twins):
+            parameter.grad = 0.25
+        optimizer.step()
+        other.step()
+    assert [p.data for p in parameters] == [p.data for p in twins]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_a_step_that_is_interrupted_at_any_line_is_taken_whole_or_not_at_all(
+    kind: type[Optimizer],
+) -> None:
+    outcomes = []
+    for line in range(1000):
+        parameters = [Value(1.0), Value(2.0), Value(3.0)]
+        optimizer = kind(parameters, 0.5)
+        for parameter in parameters:
+            parameter.grad = parameter.data
+        try:
+            with interrupt_at_line(line):
+                optimizer.step()
+        except KeyboardInterrupt:
+            outcomes.append([p.data for p in parameters])
+        else:
+            break
+    assert 10 < len(outcomes) < 999
+    after = [p.data for p in parameters]
+    assert all(data in ([1.0, 2.0, 3.0], after) for data in outcomes)
+    assert outcomes[0] == [1.0, 2.0, 3.0] != after
+
+
+@pytest.mark.parametrize("kind", [RMSprop, Adam, AdamW])
+def test_a_gradient_whose_square_overflows_is_refused(kind: type[Optimizer]) -> None:
+    x = Value(1.0)
+    x.grad = 1e200
+    with pytest.raises(FloatingPointError, match=r"by its gradient 1e\+200"):
+        kind([x], 0.1).step()
+    assert x.data == 1.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "sentence"),
+    [
+        (RMSprop, {"smoothing": 1.0}, "smoothing must be less than 1, not 1.0"),
+        (RMSprop, {"epsilon": 0.0}, "epsilon must be more than 0"),
+        (RMSprop, {"weight_decay": -1.0}, "weight_decay must be finite and not negative"),
+        (Adam, {"betas": (1.0, 0.5)}, r"betas\[0\] must be less than 1, not 1.0"),
+        (Adam, {"betas": (0.5, -0.5)}, r"betas\[1\] must be finite and not negative"),
+        (Adam, {"epsilon": 0.0}, "epsilon must be more than 0"),
+        (Adam, {"weight_decay": math.inf}, "weight_decay must be finite and not negative"),
+        (AdamW, {"betas": (0.5, 1.0)}, r"betas\[1\] must be less than 1, not 1.0"),
+        (AdamW, {"epsilon": -1.0}, "epsilon must be finite and not negative"),
+        (AdamW, {"weight_decay": -1.0}, "weight_decay must be finite and not negative"),
+        (AdamW, {"learning_rate": -1.0}, "learning_rate must be finite and not negative"),
+    ],
+)
+def test_settings_of_any_optimizer_out_of_range_are_refused(
+    kind: type[Optimizer], settings: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        kind([Value(1.0)], **{"learning_rate": 0.1} | settings)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import viz
 from autograd_mini import Value
 from nn import MLP, Layer, Neuron, Sequential
+from nn.activations import Activation
 from viz.palette import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -121,17 +122,94 @@ def test_no_two_weights_are_written_at_the_same_place(inputs: int, units: int) -
     assert all(b - a > 20 for a, b in pairwise(heights))
 
 
-def test_of_a_wide_layer_the_first_units_are_drawn_and_the_rest_counted() -> None:
-    root = parse(MLP(2, [15, 1], rng=0))
-    assert (len(circles(root)), len(lines(root))) == (2 + 12 + 1, 2 * 12 + 12)
-    assert "and 3 more" in texts(root)
+def test_of_a_wide_layer_the_middle_is_left_out_and_counted() -> None:
+    root = parse(MLP(2, [15, 1], bias=False, rng=0))
+    units = [c for c in circles(root) if c.get("r") == "32"]
+    assert (len(units), len(lines(root))) == (2 + 11 + 1, 2 * 11 + 11)
+    assert [text for text in texts(root) if "O²" in text] == [
+        f"O²{index}" for index in ("₁", "₂", "₃", "₄", "₅", "₆", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅")
+    ]
+    assert "4 more" in texts(root)
+    heights = [float(circle.get("cy", "")) for circle in units[2:13]]
+    assert [b - a for a, b in pairwise(heights)] == [110] * 5 + [220] + [110] * 4
+
+
+def test_twelve_units_are_all_drawn() -> None:
+    assert len(circles(parse(Layer(1, 12)))) == 13
+
+
+# ------------------------------------------------------------------------------ the last pass
+
+
+def test_what_came_out_of_each_unit_is_shown() -> None:
+    model = network_221(bias=True)
+    outputs = model([0.25, 3.0])
+    shown = texts(ET.fromstring(viz.network(model, outputs=outputs).svg()))  # noqa: S314
+    hidden = [neuron([0.25, 3.0]).data for neuron in model.layers[0].neurons]
+    by_unit = dict(pairwise(shown))
+    assert by_unit["x₁"] == "0.2500"
+    assert by_unit["x₂"] == "3"
+    assert [by_unit["O²₁ σ"], by_unit["O²₂ σ"]] == [f"{output:.4f}" for output in hidden]
+    assert by_unit["O³₁ σ"] == f"{outputs[0].data:.4f}"
+    assert not any("∇" in text for text in shown)
+
+
+def test_of_several_samples_the_last_one_is_shown() -> None:
+    model = network_221()
+    first, last = model([0.25, 3.0])[0], model([Value(-1.0), Value(2.0)])[0]
+    shown = texts(ET.fromstring(viz.network(model, outputs=[first, last]).svg()))  # noqa: S314
+    by_unit = dict(pairwise(shown))
+    assert [by_unit["x₁"], by_unit["x₂"]] == ["−1", "2"]
+    assert by_unit["O³₁ σ"] == f"{last.data:.4f}"
+
+
+def test_gradients_are_shown_after_backward() -> None:
+    model = network_221()
+    loss = (model([0.25, 3.0])[0] - 1.0) ** 2
+    loss.backward()
+    root = ET.fromstring(viz.network(model, outputs=loss).svg())  # noqa: S314
+    weight = model.layers[1].neurons[0].weights[0]
+    titles = [title.text or "" for title in root.iter(f"{SVG}title")]
+    assert f"w²₁₁ {weight.data!r}\ngradient {weight.grad!r}".replace("-", "−") in titles
+    assert len([text for text in texts(root) if "∇" in text]) == 6 + 3
+    assert len([title for title in titles if "gradient" in title]) == 6 + 3
+    turned = [g.get("transform", "") for g in root.iter(f"{SVG}g") if g.get("transform")]
+    assert len(set(turned)) == 2 * 6
+
+
+def test_an_output_without_activation_is_the_weighted_sum() -> None:
+    model = Layer(1, 1, init=lambda *_: 2.0, bias=False)
+    svg = viz.network(model, outputs=model([3.0])).svg()
+    assert dict(pairwise(texts(ET.fromstring(svg))))["O²₁ Σ"] == "6"  # noqa: S314
+
+
+def test_an_activation_of_ones_own_shows_no_number_that_might_be_wrong() -> None:
+    model = Neuron(1, activation=lambda x: (x * 0.5).exp())
+    svg = viz.network(model, outputs=model([3.0])).svg()
+    assert texts(ET.fromstring(svg))[-2] == "<lambda>"  # noqa: S314
+
+
+def test_outputs_of_another_model_are_refused() -> None:
+    with pytest.raises(ValueError, match="outputs were not computed by this model: give what it"):
+        viz.network(network_221(), outputs=network_221()([1.0, 2.0]))
+
+
+def test_an_activation_on_its_own_belongs_to_the_layer_before() -> None:
+    model = Sequential(Layer(1, 1), Activation("tanh"), Layer(1, 1, number=2))
+    picture = viz.network(model)
+    assert picture.title == "a 1-1-1 network"
+    shown = texts(ET.fromstring(picture.svg()))  # noqa: S314
+    assert shown[shown.index("O²₁") + 1] == "tanh"
+
+
+# ------------------------------------------------------------------------------ any network at all
 
 
 @pytest.mark.parametrize("model", [network_221(bias=True), MLP(3, [14, 4], rng=0), neuron(1.0)])
 def test_nothing_lies_outside_the_picture(model: Any) -> None:
     root = parse(model)
     _, _, width, height = map(float, root.get("viewBox", "").split())
-    for circle in circles(root):
+    for circle in [c for c in circles(root) if c.get("r") == "32"]:
         assert 32 < float(circle.get("cx", "")) < width - 32
         assert 32 < float(circle.get("cy", "")) < height - 32
     captions = [t for t in root.iter(f"{SVG}text") if float(t.get("y", "")) > 0]

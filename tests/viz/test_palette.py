@@ -31,13 +31,14 @@ def test_contrast_is_measured_as_wcag_does() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_stands_out_from_what_is_behind_it(theme: Theme) -> None:
     pairs = [(theme.text, theme.background), (theme.muted, theme.background)]
+    pairs.append((theme.path, theme.background))
     pairs += [(theme.text, card.fill) for card in theme.cards.values()]
     assert min(contrast(*pair) for pair in pairs) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_lines_and_borders_stand_out_from_the_background(theme: Theme) -> None:
-    colours = [theme.positive, theme.negative, theme.neutral]
+    colours = [theme.positive, theme.negative, theme.neutral, theme.path]
     colours += [card.border for role, card in theme.cards.items() if role != "constant"]
     assert min(contrast(colour, theme.background) for colour in colours) >= 3.0
 
@@ -48,7 +49,15 @@ def test_every_role_has_a_card_in_both_themes() -> None:
 
 def test_the_style_sheet_has_a_dark_half_that_names_every_dark_colour() -> None:
     dark = style_sheet("fig").partition("@media (prefers-color-scheme: dark)")[2]
-    colours = [DARK.background, DARK.text, DARK.muted, DARK.positive, DARK.negative, DARK.neutral]
+    colours = [
+        DARK.background,
+        DARK.text,
+        DARK.muted,
+        DARK.positive,
+        DARK.negative,
+        DARK.neutral,
+        DARK.path,
+    ]
     colours += [colour for card in DARK.cards.values() for colour in (card.fill, card.border)]
     assert [colour for colour in colours if colour not in dark] == []
 

@@ -45,7 +45,9 @@ def test_the_dot_text_can_be_saved_without_a_renderer(
 @PICTURES
 @pytest.mark.parametrize("name", ["a.jpg", "a", "svg", ".svg"])
 def test_an_unknown_ending_is_refused(picture: Any, name: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"does not say which kind .*: end it in \.svg, \.png"):
+    with pytest.raises(
+        ValueError, match=r"does not say which kind of file .*: end it in \.svg, \.png"
+    ):
         picture.save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -85,6 +85,18 @@ def test_a_program_that_takes_too_long_is_ended(
         render(SOURCE, "svg")
 
 
+def test_pygraphviz_that_takes_too_long_is_ended(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare / "pygraphviz.py").write_text("import time\ndef AGraph(string): time.sleep(60)\n")
+    monkeypatch.delitem(sys.modules, "pygraphviz")
+    monkeypatch.setattr(sys, "path", [str(bare), *sys.path])
+    monkeypatch.setattr(render_module, "TIME_LIMIT", 0.5)
+    with pytest.raises(TimeoutError, match=r"pygraphviz did not finish within 0\.5 seconds"):
+        render(SOURCE, "svg")
+    monkeypatch.delitem(sys.modules, "pygraphviz")
+
+
 @pytest.mark.parametrize("renderer", ["dot", "pygraphviz"])
 def test_a_text_that_is_not_dot_is_refused(
     renderer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -1,23 +1,32 @@
 """The SVG of a graph: it can be read, it says what it shows, and no label can do it harm."""
 
+import inspect
+import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viz
 from autograd_mini import Value, dot, exp, sigmoid
+from viz.label import clean, with_indices
 from viz.palette import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
+ANY_TEXT = st.text(st.characters(exclude_categories=()))  # with control characters and surrogates
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="needs the dot program")
 
 
@@ -197,14 +206,65 @@ def test_a_label_anywhere_is_harmless(name: str, renderer: str) -> None:
 
 
 @needs_dot
-@given(st.text(st.characters(exclude_categories=())))
+@given(ANY_TEXT)
 def test_any_label_gives_a_picture_that_parses_and_shows_it(name: str) -> None:
     svg = viz.draw(leaf(name)).svg()
     assert_harmless(svg)
     kept = [c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs")]
     visible = "".join("".join(kept).replace("\ufffe", "").replace("\uffff", "").split())
     if not set("^_") & set(name):  # those may be indices
-        assert shown_name(svg) == (visible if name else "v₁")
+        assert shown_name(svg) == (visible or "?" if name else "v₁")
+
+
+@given(ANY_TEXT)
+def test_any_label_in_a_diagram_is_text(name: str) -> None:
+    unit = SimpleNamespace(weights=[leaf(name)], bias=leaf(name), activation=None)
+    root = parse(viz.network(unit).svg())
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags == {"svg", "g", "title", "desc", "style", "line", "circle", "text"}
+    shown = "".join(f"{with_indices(clean(name))}0.5000".split())
+    assert shown in ["".join(text.split()) for text in texts(root)]
+
+
+@needs_dot
+@settings(max_examples=15)
+@given(ANY_TEXT)
+def test_any_label_in_a_page_is_text(name: str) -> None:
+    x = leaf(name)
+    y = x * x
+    y.label = name
+    with TemporaryDirectory() as folder:
+        page = viz.player(y, Path(folder, "page.html"), title=name).read_text("utf-8")
+    elements = Elements()
+    elements.feed(page)
+    assert elements.count["script"] == 2
+    assert elements.count["img"] == elements.count["iframe"] == elements.count["a"] == 0
+    assert elements.handlers == []
+    data = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    shown = json.loads(data[1])["nodes"]["n0"][0]
+    visible = with_indices(clean(name))
+    assert shown == f"{visible if visible.strip() else '?' if name else 'v₁'}, input"
+
+
+class Elements(HTMLParser):
+    """What an HTML text consists of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = Counter[str]()
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count it, and note what it would run."""
+        self.count[tag] += 1
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+def test_no_caller_can_name_a_font_a_colour_or_an_address() -> None:
+    for function in (viz.draw, viz.network, viz.player):
+        names = " ".join(inspect.signature(function).parameters)
+        assert not re.search("font|colou?r|url|href|link|style|attr", names)
 
 
 # ------------------------------------------------------------------------------ always the same
@@ -216,8 +276,9 @@ from autograd_mini import Value, dot, tanh
 x, w = Value(0.5, label="x"), Value(-2.0, label="w_1")
 y = tanh(dot([w, x], [x, 3.0])) * x
 y.backward()
-picture = viz.draw([y, w * x], title="Twice", roles={x: "target"})
-print(picture.source, picture.svg())
+for options in ({"title": "Twice"}, {"grouped": True}, {"path": (x, y)}, {"detail": "layers"}):
+    picture = viz.draw([y, w * x], roles={x: "target"}, **options)
+    print(picture.source, picture.svg())
 """
 
 
