@@ -181,9 +181,7 @@ class Graphs(RuleBasedStateMachine):
             edges = [(copies[operand], slope) for operand, slope in model.edges]
             copies[model] = Model(model.data, model.kind, edges, model.grad, model.label)
         values = copy.deepcopy([value for value, _ in last])
-        self.all += [
-            (value, copies[model]) for value, (_, model) in zip(values, last, strict=True)
-        ]
+        self.all += [(value, copies[model]) for value, (_, model) in zip(values, last, strict=True)]
 
     @rule(place=places)
     def forget(self, place: int) -> None:

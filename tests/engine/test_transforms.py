@@ -274,7 +274,11 @@ NESTED: dict[str, tuple[Callable[[Any], Any], float, float]] = {
     "jvp inside, value alone": (lambda x: jvp(lambda y: x * y, 3.0, 1.0)[0], 5.0, 3.0),
     "hvp inside": (lambda x: hvp(lambda y: x * y**3, 2.0, 1.0), 5.0, 12.0),
     "hessian inside": (lambda x: hessian(lambda y: x * y**3)(2.0), 5.0, 12.0),
-    "jacobian inside": (lambda x: sum(jacobian(lambda y: [x * y, y**x])(2.0)), 3.0, 1.0 + 4.0 + 12.0 * math.log(2.0)),
+    "jacobian inside": (
+        lambda x: sum(jacobian(lambda y: [x * y, y**x])(2.0)),
+        3.0,
+        1.0 + 4.0 + 12.0 * math.log(2.0),
+    ),
     "value_and_grad inside": (lambda x: sum(value_and_grad(lambda y: x * y**2)(3.0)), 2.0, 15.0),
     "gradients inside": (
         lambda x: gradients(x**3, [x], create_graph=True)[0],
@@ -282,7 +286,11 @@ NESTED: dict[str, tuple[Callable[[Any], Any], float, float]] = {
         12.0,
     ),
     "gradients inside as floats": (lambda x: gradients(x**3, [x])[0] * x, 2.0, 12.0),
-    "list inside": (lambda x: dot(grad(lambda ys: ys[0] * ys[1] * x)([x, 2.0]), [1.0, x]), 3.0, 29.0),
+    "list inside": (
+        lambda x: dot(grad(lambda ys: ys[0] * ys[1] * x)([x, 2.0]), [1.0, x]),
+        3.0,
+        29.0,
+    ),
     "backward inside": (lambda x: backward_by_hand(x) * x, 3.0, 6.0),
     "inner under no_grad": (lambda x: without_grad(lambda: grad(cube)(x)) * x, 2.0, 12.0),
 }
