@@ -57,8 +57,7 @@ def sweep(root: Any, seed: float) -> list[Any]:
         if node.__class__ is tuple:
             for row in node:
                 if id(row) not in rows:
-                    rows.add(id(row))
-                    push(iter(row))
+                    push((id(row), iter(row)))
         node = None
         while node is None and path:
             top = pop()
@@ -70,11 +69,14 @@ def sweep(root: Any, seed: float) -> list[Any]:
                 else:
                     place(top)
             else:
-                for operand in top:
+                row, rest = top
+                for operand in rest:
                     if operand.__class__ is kind and operand._mark is not mark:
                         push(top)
                         node = operand
                         break
+                else:
+                    rows.add(row)  # not before: a node inside may use the same row
 
     root._adjoint = seed
     for node in reversed(order):

@@ -5,7 +5,7 @@ import contextvars
 import math
 import re
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ EVERY_KIND_OF_NODE: dict[str, Callable[[Value], Any]] = {
 
 
 def records(x: Value) -> bool:
-    return (x * x).op == "mul"
+    product: Value = x * x
+    return product.op == "mul"
 
 
 # ------------------------------------------------------------------- no_grad
@@ -78,7 +79,7 @@ def test_backward_works_under_no_grad() -> None:
 
 def test_no_grad_decorates_a_function() -> None:
     @no_grad()
-    def square(x: Value, *, plus: float = 0.0) -> Value:
+    def square(x: Value, *, plus: float = 0.0) -> Any:
         """The square."""
         return x * x + plus
 
@@ -95,7 +96,7 @@ def test_no_grad_decorates_a_method() -> None:
         w = Value(2.0)
 
         @no_grad()
-        def predict(self, x: float) -> Value:
+        def predict(self, x: float) -> Any:
             return self.w * x
 
     assert Model().predict(3.0).operands == ()
@@ -213,7 +214,7 @@ def test_tasks_do_not_leak_into_one_another() -> None:
 def test_a_generator_that_is_left_inside_a_mode_ends_it_when_closed() -> None:
     x = Value(3.0)
 
-    def inside() -> Iterator[bool]:
+    def inside() -> Generator[bool, None, None]:
         with no_grad():
             yield records(x)
 
@@ -260,8 +261,8 @@ ANOMALIES: dict[str, tuple[str, str, int]] = {
         2,
     ),
     "forward, in a derivative": (
-        "x = Value(0.0)\ny = x ** 1.5\n(g,) = gradients(y, [x], create_graph=True)\n"
-        "gradients(g, [x], create_graph=True)",
+        "x = Value(0.0)\n[g] = gradients(x ** 1.5, [x], create_graph=True)\n\n"
+        + "gradients(g, [x], create_graph=True)",
         "inf",
         4,
     ),
@@ -321,7 +322,7 @@ FINE: dict[str, str] = {
     "infinite data": "x = Value(inf)\n(x + 1.0).backward()",
     "what was not finite before": "x = Value(inf)\ny = x * 2.0\nz = y - 1.0",
     "an infinite seed": "x = Value(1.0)\n(x * 2.0).backward(inf)",
-    "infinite derivatives that nothing asks for": "x = Value(0.0)\ny = sqrt(x)\n(x * 2.0).backward()",
+    "infinite derivatives of what is not used": "x = Value(0.0)\nsqrt(x)\n(x * 2.0).backward()",
     "an infinite derivative not selected": (
         "x = Value(0.0)\ny = (sqrt(x) - 1.0).relu() + x\ny.backward()\nassert x.grad == 1.0"
     ),
