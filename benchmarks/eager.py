@@ -21,6 +21,8 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,7 @@ def scalar_loss(parameters: list[Any], relu: Callable[[Any], Any]) -> Any:
     rest = iter(parameters)
     layers = [
         [([next(rest) for _ in range(nin)], next(rest)) for _ in range(nout)]
-        for nin, nout in zip(SIZES, SIZES[1:], strict=False)
+        for nin, nout in pairwise(SIZES)
     ]
     margins = []
     for point, label in zip(POINTS, LABELS, strict=True):
@@ -124,7 +126,7 @@ def training_step(engines: list[Engine], rounds: int) -> None:
     jobs: dict[str, Callable[[], object]] = {}
     for engine in engines:
         agree(engine.name, step(engine), expected)
-        jobs[engine.name] = lambda engine=engine: step(engine)
+        jobs[engine.name] = partial(step, engine)
     agree("nn", layered(), expected)
     jobs["autograd-mini, nn with dot (b)"] = layered
     times = fastest(jobs, rounds)
@@ -186,13 +188,18 @@ def small_network(engines: list[Engine], rounds: int) -> None:
     able = [engine for engine in engines if engine.sigmoid is not None]
 
     def run(engine: Engine) -> list[float]:
-        return engine.value_and_gradient(lambda ws: network_221(ws, engine.sigmoid), weights)[1]
+        sigmoid: Any = engine.sigmoid
+        return engine.value_and_gradient(lambda ws: network_221(ws, sigmoid), weights)[1]
+
+    def repeated(engine: Engine) -> None:
+        for _ in range(100):
+            run(engine)
 
     expected = run(able[0])
     for engine in able:
         agree(engine.name, run(engine), expected)
     jobs: dict[str, Callable[[], object]] = {
-        engine.name: lambda engine=engine: [run(engine) for _ in range(100)] for engine in able
+        engine.name: partial(repeated, engine) for engine in able
     }
     times = {name: seconds / 100 for name, seconds in fastest(jobs, 3 * rounds).items()}
     report("d: the 2-2-1 network's loss and derivatives", times, able[0].name, 1e-6, "µs")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd_mini import Value, relu, sigmoid
+
 __all__ = ["Engine", "installed"]
 
 Function = Callable[[list[Any]], Any]
@@ -47,8 +49,6 @@ def installed() -> list[Engine]:
 
 
 def _ours() -> Engine:
-    from autograd_mini import Value, relu, sigmoid
-
     def value_and_gradient(f: Function, at: Sequence[float]) -> tuple[float, list[float]]:
         xs = [Value(x) for x in at]
         y = f(xs)
