@@ -261,8 +261,10 @@ ANOMALIES: dict[str, tuple[str, str, int]] = {
         2,
     ),
     "forward, in a derivative": (
-        "x = Value(0.0)\n[g] = gradients(x ** 1.5, [x], create_graph=True)\n\n"
-        "gradients(g, [x], create_graph=True)",
+        (
+            "x = Value(0.0)\n[g] = gradients(x ** 1.5, [x], create_graph=True)\n\n"
+            "gradients(g, [x], create_graph=True)"
+        ),
         "inf",
         4,
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import mpmath as mp  # type: ignore[import-untyped]  # the package has no annotations
+import mpmath as mp
 
 
 def sigmoid(x: Any) -> Any:

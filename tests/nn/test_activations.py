@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import mpmath as mp  # type: ignore[import-untyped]  # the package has no annotations
+import mpmath as mp
 import pytest
 
 from autograd_mini import Value, atan, sigmoid

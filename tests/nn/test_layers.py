@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]  # the package has no annotations
+import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-import mpmath as mp  # type: ignore[import-untyped]  # the package has no annotations
+import mpmath as mp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

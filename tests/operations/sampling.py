@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]  # it has no types
+import mpmath
 
 __all__ = ["Point", "Reference", "Span", "error_in_ulp", "mp", "ordinary_points", "points", "span"]
 
