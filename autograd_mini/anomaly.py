@@ -28,20 +28,25 @@ def check_backward(order: Sequence[Any], seed: float, origins: dict[Any, str]) -
     """Raise at the first derivative of a backward pass that is not finite.
 
     Args:
-        order: nodes in topological order, the output last.
+        order: the nodes to go through in topological order, the output last.
         seed: the output's own adjoint.
         origins: the lines that made the nodes, as far as they are known.
 
     Raises:
         FloatingPointError: naming the operation, its operands and the line that made it.
     """
-    adjoints = {order[-1]: seed}
+    adjoints = {order[-1]: seed} if order else {}
+    within = set(order)
     for node in reversed(order):
-        adjoint = adjoints.get(node, 0.0)
+        if node not in adjoints:  # nothing flows to it
+            continue
+        adjoint = adjoints[node]
         for i, (operand, derivative) in enumerate(
             zip(node.operands, node.local_derivatives, strict=True)
         ):
-            if isinstance(operand, float) or (derivative == 0.0 and OPERATIONS[node.op].selects):
+            if isinstance(operand, float) or operand not in within:
+                continue
+            if derivative == 0.0 and OPERATIONS[node.op].selects:
                 continue
             flow = adjoint * derivative
             before = adjoints.get(operand, 0.0)

@@ -7,13 +7,17 @@ one another.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ContextDecorator, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import Any, Self, TypeVar
 
-__all__ = ["Mode", "current", "detect_anomaly", "no_grad"]
+__all__ = ["Entered", "Mode", "current", "detect_anomaly", "no_grad"]
+
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,50 @@ def current() -> Mode:
     return _mode.get()
 
 
-@contextmanager
-def no_grad() -> Iterator[None]:
+class Entered(ContextDecorator):
+    """A mode that is entered by `with`, or around every call of a function.
+
+    Args:
+        change: from the mode outside to the mode inside.
+    """
+
+    def __init__(self, change: Callable[[Mode], Mode]) -> None:
+        self._change = change
+
+    def __enter__(self) -> None:
+        global entered  # noqa: PLW0603  # a plain global is what a hot path can afford to read
+        with _counting:
+            entered += 1
+        self._token = _mode.set(self._change(_mode.get()))
+
+    def __exit__(self, *exception: object) -> None:
+        global entered  # noqa: PLW0603
+        _mode.reset(self._token)
+        with _counting:
+            entered -= 1
+
+    def __call__(self, function: F) -> F:
+        """The function, every call of which runs in a mode of its own.
+
+        Raises:
+            TypeError: if the function computes after the call, and so outside of it.
+        """
+        if (
+            isgeneratorfunction(function)
+            or iscoroutinefunction(function)
+            or isasyncgenfunction(function)
+        ):
+            raise TypeError(
+                f"{function.__qualname__}() computes after it was called, when the mode has "
+                "ended: write a with block inside it"
+            )
+        return super().__call__(function)
+
+    def _recreate_cm(self) -> Self:
+        return type(self)(self._change)
+
+
+def no_grad() -> Entered:
     """Compute without recording: results are detached Values. A context manager and a decorator.
 
     >>> from autograd_mini import Value
@@ -52,12 +98,10 @@ def no_grad() -> Iterator[None]:
     >>> y.operands
     ()
     """
-    with _entered(replace(_mode.get(), recording=False)):
-        yield
+    return Entered(lambda mode: replace(mode, recording=False))
 
 
-@contextmanager
-def detect_anomaly() -> Iterator[None]:
+def detect_anomaly() -> Entered:
     """Stop at the first operation that makes a NaN or an infinity, forward or backward.
 
     Nodes that are to be found in a backward pass must be made in here too: their lines are noted
@@ -72,29 +116,11 @@ def detect_anomaly() -> Iterator[None]:
     Traceback (most recent call last):
     FloatingPointError: log(0.0) gave -inf, at ...
     """
-    with _entered(replace(_mode.get(), origins={})):
-        yield
+    return Entered(lambda mode: replace(mode, origins={}))
 
 
-@contextmanager
-def recording() -> Iterator[None]:
+def recording() -> AbstractContextManager[None]:
     """Record even inside `no_grad`: a function asked for its derivative needs its history."""
     if _mode.get().recording:
-        yield
-    else:
-        with _entered(replace(_mode.get(), recording=True)):
-            yield
-
-
-@contextmanager
-def _entered(mode: Mode) -> Iterator[None]:
-    global entered  # noqa: PLW0603  # a plain global is what a hot path can afford to read
-    with _counting:
-        entered += 1
-    token = _mode.set(mode)
-    try:
-        yield
-    finally:
-        _mode.reset(token)
-        with _counting:
-            entered -= 1
+        return nullcontext()
+    return Entered(lambda mode: replace(mode, recording=True))

@@ -7,6 +7,7 @@ floats (recording it, writing it down) is up to that something.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from numbers import Real
@@ -126,10 +127,13 @@ def _operator_latex(name: str, slots: str) -> str:
 
 
 def to_float(number: object) -> Any:
-    """A real number as a float, or NotImplemented for anything else."""
-    if isinstance(number, (float, int, Real)):  # the ABC last: asking it is slow
+    """A real number as a float, infinite if beyond the floats; NotImplemented for the rest."""
+    if not isinstance(number, (float, int, Real)):  # the ABC last: asking it is slow
+        return NotImplemented
+    try:
         return float(number)
-    return NotImplemented
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf  # type: ignore[operator]
 
 
 def to_operand(number: object, primitive: Primitive) -> float:

@@ -6,11 +6,11 @@ Values: the gradient is then itself a graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-from . import modes
+from . import anomaly, modes
 from .expression import formulas, interpret
 from .fuse import fuse
 from .graph import topological_order
@@ -28,7 +28,7 @@ _enclosing: ContextVar[frozenset[Value]] = ContextVar(
 )  # the variables of the differentiations under way, outermost to innermost
 
 
-def gradients(output: Value, inputs: Sequence[Value], *, create_graph: bool = False) -> list[Any]:
+def gradients(output: Value, inputs: Iterable[Value], *, create_graph: bool = False) -> list[Any]:
     """The derivatives of one Value by others, which may lie anywhere in its graph.
 
     Args:
@@ -42,12 +42,16 @@ def gradients(output: Value, inputs: Sequence[Value], *, create_graph: bool = Fa
     Raises:
         TypeError: if output or an input is not a Value.
         RuntimeError: with create_graph, if a number in the graph was changed since it was used.
+        FloatingPointError: under `detect_anomaly`, at the first derivative not finite.
 
     >>> x = Value(3.0)
     >>> (slope,) = gradients(x**3, [x], create_graph=True)
     >>> slope.data, gradients(slope, [x])
     (27.0, [18.0])
     """
+    if not isinstance(inputs, Iterable):
+        raise TypeError(f"gradients() takes a list of inputs: write [x] in place of {inputs!r}")
+    inputs = list(inputs)
     for given in (output, *inputs):
         if not isinstance(given, Value):
             raise TypeError(
@@ -60,6 +64,9 @@ def gradients(output: Value, inputs: Sequence[Value], *, create_graph: bool = Fa
         edges = lambda node: _edges(node, reached, _differentiable)  # noqa: E731
         found = adjoints(order, Value(1.0), edges) if order else {}
         return [found[x] if x in found else Value(0.0) for x in inputs]
+    origins = modes.current().origins
+    if origins is not None:
+        anomaly.check_backward(_between(inputs, output), 1.0, origins)
     with exclusive():
         mark = sweep(output, 1.0)[-1]._mark
         return [(x._adjoint or 0.0) if x._mark is mark else 0.0 for x in inputs]
@@ -70,14 +77,14 @@ def grad(f: Function, argnum: int = 0) -> Function:
 
     Args:
         f: a function from numbers, or sequences of numbers, to one number.
-        argnum: which argument to differentiate by, counted from 0.
+        argnum: which argument to differentiate by, counted from 0, or from the last as −1.
 
     Returns:
         A function that gives the derivative in the form of that argument: a number or a list.
         Floats give floats; Values give Values, which can be differentiated again.
 
     Raises:
-        TypeError: when called, if f does not give one number.
+        TypeError: when called, if there is no such argument, or f does not give one number.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -98,9 +105,8 @@ def value_and_grad(f: Function, argnum: int = 0) -> Callable[..., tuple[Any, Any
 
     def both(*arguments: Any) -> tuple[Any, Any]:
         call = _Call(f, arguments, argnum)
-        output = call.single_output()
-        derivatives = call.gradients_of(output)
-        return call.finished(output), derivatives
+        derivatives = call.gradients_of(call.single_output())
+        return call.finished(call.output), derivatives
 
     return both
 
@@ -153,9 +159,12 @@ def jvp(f: Function, x: Any, v: Any) -> tuple[Any, Any]:
     """
     if _is_sequence(x) != _is_sequence(v) or (_is_sequence(x) and len(x) != len(v)):
         raise ValueError(f"jvp() at {x!r:.60} along {v!r:.60}: give a direction of the same form")
-    call = _Call(f, (x,), 0, also=v)
-    derivatives_of = _differentiable if call.lasting else _recorded
-    tangents = dict(zip(call.variables, v if _is_sequence(v) else [v], strict=True))
+    direction = _listed(v)
+    for number in direction:
+        _check_number(number, "a number of a direction")
+    call = _Call(f, (x,), 0, also=direction)
+    derivatives_of = _differentiable if call.create_graph else _recorded
+    tangents = dict(zip(call.variables, direction, strict=True))
     for node in topological_order([y for y in call.outputs if isinstance(y, Value)], inputs_of):
         for operand, derivative in _edges(node, tangents, derivatives_of):
             flow = derivative * tangents[operand]
@@ -185,64 +194,86 @@ class _Call:
         variables: the fresh variables.
         output: what the function gave.
         outputs: the same as a list.
-        lasting: whether derivatives are to be Values, because a Value was given or because the
-            output depends on a variable of a differentiation around this one.
+        gives_values: whether derivatives are to be Values, because a Value was given or because
+            the output depends on a variable of a differentiation around this one.
+        create_graph: whether these Values are to be differentiable again: not under `no_grad`.
     """
 
     def __init__(
-        self, f: Function, arguments: tuple[Any, ...], argnum: int, also: Any = ()
+        self, f: Function, arguments: tuple[Any, ...], argnum: int, also: Sequence[Any] = ()
     ) -> None:
-        given = arguments[argnum]
+        if not -len(arguments) <= argnum < len(arguments):
+            raise TypeError(
+                f"cannot differentiate by argument {argnum} of {len(arguments)}: "
+                "argnum counts the arguments of the call from 0"
+            )
+        argnum %= len(arguments)
+        before, given, after = arguments[:argnum], arguments[argnum], arguments[argnum + 1 :]
         self.is_sequence = _is_sequence(given)
         around = _enclosing.get()
+        recording = modes.current().recording
         with modes.recording():
             self.variables = [
                 identity(x if isinstance(x, Value) else Value(x)) for x in _listed(given)
             ]
-            variables = self.variables if self.is_sequence else self.variables[0]
+            variables = list(self.variables) if self.is_sequence else self.variables[0]
             token = _enclosing.set(around.union(self.variables))
             try:
-                self.output = f(*arguments[:argnum], variables, *arguments[argnum + 1 :])
+                self.output = f(*before, variables, *after)
             finally:
                 _enclosing.reset(token)
         self.outputs = _listed(self.output)
+        for output in self.outputs:
+            _check_number(output, "a result of a function to differentiate")
         numbers = [x for argument in (*arguments, also) for x in _listed(argument)]
-        self.lasting = any(isinstance(x, Value) for x in numbers)
-        if around and not self.lasting:
+        self.gives_values = any(isinstance(x, Value) for x in numbers)
+        if around and not self.gives_values:
             roots = [y for y in self.outputs if isinstance(y, Value)]
             order = topological_order(roots, inputs_of)
-            self.lasting = not around.isdisjoint(order)
+            self.gives_values = not around.isdisjoint(order)
+        self.create_graph = self.gives_values and recording
 
     def single_output(self) -> Any:
         """The output, if it is one number."""
-        if not isinstance(self.output, Value) and to_float(self.output) is NotImplemented:
+        if _is_sequence(self.output):
             raise TypeError(
-                f"{not_a_number(self.output, 'the result of a function to differentiate')}; "
-                "for several results use jacobian()"
+                f"the function gave {len(self.output)} results, {self.output!r:.60}, where one "
+                "number is to be differentiated: use jacobian()"
             )
         return self.output
 
     def gradients_of(self, output: Any) -> Any:
         """The derivatives of one output in the form of the argument."""
-        found = [self.finished(0.0)] * len(self.variables)
+        found = [0.0] * len(self.variables)
         if isinstance(output, Value):
             with modes.recording():
-                found = gradients(output, self.variables, create_graph=self.lasting)
-        return found if self.is_sequence else found[0]
+                found = gradients(output, self.variables, create_graph=self.create_graph)
+        finished = list(map(self.finished, found))
+        return finished if self.is_sequence else finished[0]
 
     def finished(self, number: Any) -> Any:
         """A number as the caller is to have it: a Value if derivatives are to be."""
-        if isinstance(number, Value):
-            return number if self.lasting else number.data
-        return Value(number) if self.lasting else float(number)
+        if not self.gives_values:
+            return number.data if isinstance(number, Value) else float(number)
+        value = number if isinstance(number, Value) else Value(number)
+        return value if self.create_graph else value.detach()
 
 
 def _is_sequence(argument: Any) -> bool:
-    return hasattr(argument, "__len__") and hasattr(argument, "__getitem__")
+    return (
+        hasattr(argument, "__len__")
+        and hasattr(argument, "__getitem__")
+        and not isinstance(argument, (str, Mapping))
+    )
 
 
 def _listed(argument: Any) -> list[Any]:
     return list(argument) if _is_sequence(argument) else [argument]
+
+
+def _check_number(given: Any, what: str) -> None:
+    if not isinstance(given, Value) and to_float(given) is NotImplemented:
+        raise TypeError(not_a_number(given, what))
 
 
 def _between(inputs: Sequence[Value], output: Value) -> list[Value]:

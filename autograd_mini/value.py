@@ -212,12 +212,15 @@ class Value(Traced):
         if self._primitive is _DETACHED:
             return self._data
         name = caller.called_name(sys._getframe(1))
-        name = name if name in OPERATIONS else "exp"
+        name = name if name in OPERATIONS and hasattr(self, name) else "exp"
         raise TypeError(
             f"a conversion to float would drop the history of {self!r}: use the functions of "
             f"autograd_mini in place of those of math, as in autograd_mini.{name}(v), "
             "or v.data for the number alone"
         )
+
+    def __int__(self) -> int:
+        return int(float(self))
 
     def __lt__(self, other: Any) -> Any:
         return self._data < number if (number := _number(other)) is not None else NotImplemented
@@ -245,11 +248,6 @@ class Value(Traced):
         return f"Value({self._data!r}{label}{grad})"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        def copied(operand: Any) -> Any:
-            if isinstance(operand, tuple):
-                return tuple(map(copied, operand))
-            return memo[id(operand)] if operand.__class__ is Value else operand
-
         for node in topological_order([self], inputs_of):
             if id(node) not in memo:
                 copy = memo[id(node)] = _new(Value)
@@ -257,7 +255,7 @@ class Value(Traced):
                     if slot not in ("_mark", "_adjoint"):
                         setattr(copy, slot, getattr(node, slot, None))
                 copy._mark = None
-                copy._x, copy._y = copied(node._x), copied(node._y)
+                copy._x, copy._y = _copied(node._x, memo), _copied(node._y, memo)
         found: Value = memo[id(self)]
         return found
 
@@ -293,6 +291,13 @@ _FLOAT = frozenset([float])
 def inputs_of(node: Value) -> list[Value]:
     """The operands of a node that are Values, in order, with repeats."""
     return [operand for operand in node.operands if operand.__class__ is Value]
+
+
+def _copied(operand: Any, memo: dict[int, Any]) -> Any:
+    """An operand, or rows of operands, after the Values among them were copied."""
+    if operand.__class__ is tuple and id(operand) not in memo:
+        memo[id(operand)] = tuple([_copied(o, memo) for o in operand])
+    return memo[id(operand)] if operand.__class__ in {Value, tuple} else operand
 
 
 def _checked(number: Any, what: str) -> float:

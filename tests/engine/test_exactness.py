@@ -257,7 +257,10 @@ PARTIALS: dict[str, Callable[..., Sequence[Any]]] = {
     "logsigmoid": lambda x: (sigmoid(-x),),
     "softplus": lambda x: (sigmoid(x),),
     "relu": lambda x: (int(x > 0),),
-    "leaky_relu": lambda x, slope: (1 if x > 0 else slope, min(x, 0)),
+    "leaky_relu": lambda x, slope: (
+        1 if x > 0 else slope if x < 0 else sorted([0, slope, 1])[1],  # of least size at the kink
+        min(x, 0),
+    ),
     "elu": lambda x, alpha: (1 if x > 0 else alpha * mp.exp(x), mp.expm1(min(x, 0))),
     "selu": lambda x: (SELU_SCALE * (1 if x > 0 else SELU_ALPHA * mp.exp(x)),),
     "gelu": lambda x: ([mp.ncdf(x), x * mp.npdf(x)],),
