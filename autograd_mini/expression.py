@@ -7,9 +7,10 @@ derivative on Values, in print or as code reads the expression.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from .graph import topological_order
 from .primitive import Primitive, to_float
@@ -73,6 +74,12 @@ class Expression(Traced):
     def __ge__(self, other: object) -> bool:
         raise TypeError(f"{self} >= {other}: {_NO_BRANCH}")
 
+    def __float__(self) -> NoReturn:
+        raise TypeError(
+            f"{self} is a formula, not a number: in place of a function of math use the one of "
+            "autograd_mini, as in autograd_mini.exp(x)"
+        )
+
     def __str__(self) -> str:
         return write(self)
 
@@ -99,8 +106,16 @@ def formulas(primitive: Primitive) -> tuple[tuple[Expression, ...], tuple[Expres
     """
     names = list(inspect.signature(primitive.rules[0]).parameters)
     symbols = tuple([symbol(name) for name in names])
-    derivatives = tuple([_operand(rule(*symbols)) for rule in primitive.rules])
-    return symbols, derivatives
+    derivatives = []
+    for rule in primitive.rules:
+        derivative = _operand(found := rule(*symbols))
+        if derivative is NotImplemented:
+            raise TypeError(
+                f"a derivative of {primitive.name} must be a number or made of the operands and "
+                f"the result by operations, not {type(found).__name__} {found!r:.60}"
+            )
+        derivatives.append(derivative)
+    return symbols, tuple(derivatives)
 
 
 def interpret(
@@ -183,10 +198,24 @@ def _write_node(node: Expression, written: Mapping[Expression, _Written], style:
 
 
 def _write_number(number: float, style: Style) -> _Written:
-    digits = f"{abs(number):.12g}"
+    digits, _, exponent = f"{abs(number):.12g}".partition("e")
+    precedence = 4
+    if not math.isfinite(number):
+        digits = _NOT_FINITE[style][digits]
+    elif exponent and style == "text":
+        digits += f"e{int(exponent)}"
+    elif exponent:
+        power = f"10^{{{int(exponent)}}}"
+        digits, precedence = (power, 3) if digits == "1" else (rf"{digits} \cdot {power}", 2)
     if number >= 0.0 or number != number:
-        return _Written(digits, 4, style)
+        return _Written(digits, precedence, style)
     return _Written(("-" if style == "latex" else "−") + digits, 1, style)
+
+
+_NOT_FINITE = {
+    "text": {"inf": "∞", "nan": "NaN"},
+    "latex": {"inf": r"\infty", "nan": r"\text{NaN}"},
+}
 
 
 def _operand(given: Any) -> Any:

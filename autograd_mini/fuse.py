@@ -1,13 +1,14 @@
 """Value and local derivatives in one call: an operation's rules as straight-line Python on floats.
 
-The rules are read as expressions; what they share is worked out once. The generated functions are
-what makes the eager engine fast, and they state nothing that the table does not.
+The rules are read as expressions; what they have in common, with one another or with the result,
+is worked out once. The generated functions are what makes the eager engine fast, and they state
+nothing that the table does not.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,6 @@ _INFIX = {
     operator.sub: "{} - {}",
     operator.mul: "{} * {}",
     operator.neg: "-{}",
-    operator.gt: "{} > {}",
 }
 
 
@@ -72,7 +72,7 @@ def fuse(primitive: Primitive) -> Callable[..., Any]:
 
 
 def straight_line(primitive: Primitive) -> Body:
-    """The rules of an operation as assignments; what several of them use is worked out once.
+    """The rules of an operation as assignments, none of which works out what another has.
 
     >>> from autograd_mini.operations import div
     >>> body = straight_line(div)
@@ -81,26 +81,30 @@ def straight_line(primitive: Primitive) -> Body:
     """
     symbols, derivatives = formulas(primitive)
     *operands, result = [s.name for s in symbols]
-    names = {s: s.name for s in symbols}
-    functions: dict[str, Callable[..., float]] = {}
+    names: dict[Expression | Primitive, str] = {s: s.name for s in symbols}
 
-    def name(operand: Expression | float) -> str:
-        return names[operand] if isinstance(operand, Expression) else _literal(operand)
+    def unused(name: str) -> str:
+        return unused(f"{name}_") if name in names.values() else name
+
+    def written(operands: Iterable[Expression | float]) -> list[str]:
+        return [names[o] if isinstance(o, Expression) else _literal(o) for o in operands]
 
     def call(operation: Primitive, arguments: list[str]) -> str:
         infix = _INFIX.get(operation.forward)
         if infix is not None:
             return infix.format(*arguments)
-        functions[operation.name] = operation.forward
-        return f"{operation.name}({', '.join(arguments)})"
+        function = names.setdefault(operation, unused(operation.name))
+        listed = ", ".join(arguments)
+        return f"{function}(({listed},))" if operation.variadic else f"{function}({listed})"
 
-    lines = [f"{result} = {call(primitive, operands)}"]
+    assigned = {call(primitive, operands): result}
     for node in topological_order(parts(derivatives), lambda e: parts(e.operands)):
         if node.primitive is not None:
-            names[node] = f"t{len(lines) - 1}"
-            arguments = [name(operand) for operand in node.operands]
-            lines.append(f"{names[node]} = {call(node.primitive, arguments)}")
-    return Body(operands, lines, result, [name(d) for d in derivatives], functions)
+            formula = call(node.primitive, written(node.operands))
+            names[node] = assigned.setdefault(formula, unused(f"t{len(assigned) - 1}"))
+    lines = [f"{name} = {formula}" for formula, name in assigned.items()]
+    functions = {name: p.forward for p, name in names.items() if isinstance(p, Primitive)}
+    return Body(operands, lines, result, written(derivatives), functions)
 
 
 def function(
@@ -116,4 +120,5 @@ def function(
 
 
 def _literal(number: float) -> str:
-    return repr(number) if abs(number) < float("inf") else f"float({str(number)!r})"
+    # No name is safe, since an operand may have it: 1e999 is infinite.
+    return repr(number).replace("inf", "1e999").replace("nan", "(1e999 - 1e999)")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .modes import no_grad
+from .primitive import not_a_number, to_float
 from .transforms import jacobian
 from .value import Value
 
@@ -32,8 +33,9 @@ def gradcheck(
         f: a function from numbers, or sequences of numbers, to a number or a sequence of them.
         inputs: where to check it: the arguments of f in a sequence, or its only argument.
         gradient: the derivatives to check, as a function of the same arguments that gives one
-            number per input number (or a row of them per output); by default the engine's own.
-        tolerance: the difference that passes, relative to the largest slope of the output.
+            number per input number (or a row of them per output), in lists or not; by default
+            the engine's own.
+        tolerance: the difference that passes, relative to the slope.
 
     Returns:
         True.
@@ -41,6 +43,9 @@ def gradcheck(
     Raises:
         AssertionError: at the first derivative that is wrong, with the argument, the point, both
             numbers and the likely slip.
+        ValueError: if there are no numbers, gradient gives more or fewer of them than there are
+            derivatives, or tolerance is negative.
+        TypeError: if an input, a result or a derivative is not a real number.
 
     >>> gradcheck(lambda x, y: x * y.sin(), [2.0, 3.0])
     True
@@ -48,27 +53,37 @@ def gradcheck(
     Traceback (most recent call last):
     AssertionError: the derivative by x at x = 3.0 is 3.0, differences give 6: a factor 2 is missing
     """
+    if not tolerance >= 0.0:
+        raise ValueError(f"gradcheck() with tolerance {tolerance!r}: give a positive number")
     call = _Arguments.of(f, inputs)
-    several = isinstance(call.numbers(f, call.point), list)
+    found = call.numbers(f, call.point)
+    several = isinstance(found, list)
     if gradient is None:
-        rows = jacobian(lambda xs: f(*call.shaped(xs)))(call.point)
+        claims = jacobian(lambda xs: f(*call.shaped(xs)))(call.point)
     else:
-        rows = gradient(*call.shaped(call.point))
-    for k, row in enumerate(rows if several else [rows]):
+        claims = gradient(*call.shaped(call.point))
+    claimed, width = _numbers(claims, "a derivative of gradcheck()"), len(call.point)
+    outputs = len(found) if several else 1
+    if len(claimed) != outputs * width:
+        raise ValueError(
+            f"gradcheck() of {len(claimed)} derivatives: give {outputs * width}, "
+            f"one for each of {width} inputs and {outputs} outputs"
+        )
+    for k in range(outputs):
 
         def output(xs: Sequence[float], k: int = k) -> float:
             found: Any = call.numbers(f, xs)
             return float(found[k] if several else found)
 
-        slopes = [_Slope.of(output, call.point, i) for i in range(len(call.point))]
-        scale = max(slope.size for slope in slopes)
+        slopes = [_Slope.of(output, call.point, i) for i in range(width)]
         for i, slope in enumerate(slopes):
-            if not slope.admits(row[i], tolerance * scale):
+            derivative = claimed[k * width + i]
+            if not slope.admits(derivative, tolerance):
                 at = ", ".join(map("{} = {!r}".format, call.names, call.point))
                 raise AssertionError(
                     f"the derivative{f' of output {k}' if several else ''} by {call.names[i]} "
-                    f"at {at} is {row[i]!r}, differences {slope}: "
-                    f"{_slip(row[i], slope, dict(zip(call.names, slopes, strict=True)))}"
+                    f"at {at} is {derivative!r}, differences {slope}: "
+                    f"{_slip(derivative, slope, dict(zip(call.names, slopes, strict=True)))}"
                 )
     return True
 
@@ -108,8 +123,10 @@ class _Arguments:
             inside = hasattr(argument, "__len__")
             widths.append(len(argument) if inside else None)
             for i, number in enumerate(argument if inside else [argument]):
-                point.append(number.data if isinstance(number, Value) else Value(number).data)
+                point.extend(_numbers(number, "an input of gradcheck()", 0))
                 flat.append(f"{name}[{i}]" if inside else name)
+        if not point:
+            raise ValueError("gradcheck() at no numbers: give at least one to differentiate by")
         return _Arguments(point, flat, widths)
 
     def shaped(self, numbers: Sequence[Any]) -> list[Any]:
@@ -124,9 +141,19 @@ class _Arguments:
         """The value of a function, or its values in a list, as floats."""
         with no_grad():
             found = f(*self.shaped([Value(x) for x in point]))
-            if hasattr(found, "__len__"):
-                return [y.data if isinstance(y, Value) else Value(y).data for y in found]
-            return found.data if isinstance(found, Value) else Value(found).data
+            several = hasattr(found, "__len__")
+            numbers = _numbers(found, "a result of a function to check", int(several))
+            return numbers if several else numbers[0]
+
+
+def _numbers(given: Any, what: str, depth: int = 2) -> list[float]:
+    """The numbers in a list of at most so many dimensions, or a number alone."""
+    if depth and hasattr(given, "__len__") and not isinstance(given, str):
+        return [x for part in given for x in _numbers(part, what, depth - 1)]
+    number = given.data if isinstance(given, Value) else to_float(given)
+    if number is NotImplemented:
+        raise TypeError(not_a_number(given, what))
+    return [number]
 
 
 @dataclass(frozen=True)
@@ -166,16 +193,11 @@ class _Slope:
             return _Slope(math.nan, math.nan, math.inf)
         return _Slope(min(slopes), max(slopes), max(error for _, error in sides))
 
-    @property
-    def size(self) -> float:
-        """The largest of the slopes, without its sign; 0 if differences do not settle."""
-        return 0.0 if math.isinf(self.error) else max(abs(self.low), abs(self.high))
-
-    def admits(self, claimed: float, allowance: float) -> bool:
+    def admits(self, claimed: float, tolerance: float) -> bool:
         """Whether a derivative agrees with the differences, which a finite one can be held to."""
         if math.isinf(self.error):
             return not math.isfinite(claimed)
-        allowance += 10.0 * self.error
+        allowance = 10.0 * self.error + tolerance * max(abs(self.low), abs(self.high))
         return self.low - allowance <= claimed <= self.high + allowance
 
     def __str__(self) -> str:
@@ -195,7 +217,8 @@ def _limit(
     """
     slope, error, least = math.nan, math.inf, 1e-3
     small = 1e-6 * (1.0 + abs(centre))
-    for start in {0.25 * max(1.0, abs(x)), 0.25 * abs(x)} - {0.0}:
+    # No round number, lest the steps be whole periods of the function.
+    for start in {59 / 256 * max(1.0, abs(x)), 59 / 256 * abs(x)} - {0.0}:
         previous: list[float] = []
         for halvings in range(30):
             step = start * 0.5**halvings

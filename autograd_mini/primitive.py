@@ -38,8 +38,9 @@ class Primitive:
             operand, not even zero times infinity.
         symbol: what a picture writes for it.
         text: its notation in Unicode, a template of its operands: `{0:2}` puts operand 0 in
-            parentheses unless it binds at least as tightly as level 2 (1 sums, 2 products,
-            3 powers, 4 functions and names). A variadic operation's is a function of strings.
+            parentheses unless it binds at least as tightly as level 2 (0 what takes in every
+            term beside it, 1 sums, 2 products, 3 powers, 4 functions and names). A variadic
+            operation's is a function of strings.
         latex: the same in LaTeX.
         precedence: how tightly the operation itself binds, on the same scale.
         evaluate: value and local derivatives in one call, made from the rules on first use.

@@ -78,11 +78,26 @@ def test_a_part_can_be_written_under_a_name() -> None:
         (0.1, "0.1", "0.1"),
         (-3.5, "−3.5", "-3.5"),
         (1 / 3, "0.333333333333", "0.333333333333"),
+        (1e20, "1e20", "10^{20}"),
+        (-1e-5, "−1e-5", "-10^{-5}"),
+        (2.5e-7, "2.5e-7", r"2.5 \cdot 10^{-7}"),
+        (math.inf, "∞", r"\infty"),
+        (-math.inf, "−∞", r"-\infty"),
+        (math.nan, "NaN", r"\text{NaN}"),
     ],
 )
 def test_a_number_is_written_to_twelve_digits(number: float, text: str, latex: str) -> None:
     assert write(number) == text
     assert write(number, "latex") == latex
+
+
+def test_a_power_of_ten_binds_as_one() -> None:
+    assert write(X * 1e-5, "latex") == r"x \, 10^{-5}"
+    assert write(X**1e-5, "latex") == r"{x}^{10^{-5}}"
+    assert write(1e-5**X, "latex") == r"{\left(10^{-5}\right)}^{x}"
+    assert write(X / 2.5e-5, "latex") == r"\frac{x}{2.5 \cdot 10^{-5}}"
+    assert write(2.5e-5**X, "latex") == r"{\left(2.5 \cdot 10^{-5}\right)}^{x}"
+    assert write(-X * 2.5e-5, "latex") == r"\left(-x\right) \, 2.5 \cdot 10^{-5}"
 
 
 @pytest.fixture
@@ -108,6 +123,21 @@ def test_a_rule_that_branches_is_refused_with_what_to_write_instead(
 ) -> None:
     with pytest.raises(TypeError, match="use relu, maximum, clamp, sign or another operation"):
         formulas(branching(rule))
+
+
+@pytest.mark.parametrize("found", [None, "x", (1.0, 2.0), Value(1.0)], ids=repr)
+def test_a_rule_that_gives_no_formula_is_refused(
+    found: Any, branching: Callable[[Callable[..., Any]], Primitive]
+) -> None:
+    with pytest.raises(TypeError, match="a derivative of branching must be a number or made of"):
+        formulas(branching(lambda x, z: found))
+
+
+def test_a_function_of_math_in_a_rule_is_refused_with_what_to_write_instead(
+    branching: Callable[[Callable[..., Any]], Primitive],
+) -> None:
+    with pytest.raises(TypeError, match=r"2 · x is a formula.*use the one of autograd_mini"):
+        formulas(branching(lambda x, z: math.exp(2.0 * x)))
 
 
 @pytest.mark.parametrize("stranger", ["text", [1.0], None, 1j, Value(1.0)], ids=repr)

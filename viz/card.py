@@ -6,8 +6,9 @@ What the cards say is decided elsewhere; here is how they look.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import graphviz  # type: ignore[import-untyped]  # the package has no annotations
 
@@ -17,6 +18,8 @@ from .picture import Picture
 from .svg import figure_id
 
 __all__ = ["Card", "Line", "Scene", "picture"]
+
+WIDE = 2.0  # points, from where a line would touch the label beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Scene:
         what: what the picture shows, in a few words.
         description: the same in a sentence, for those who cannot see it.
         notes: lines of text above the picture.
+        columns: keys of cards that stand below one another in this order.
     """
 
     cards: tuple[Card, ...]
@@ -81,17 +85,15 @@ class Scene:
     what: str
     description: str
     notes: tuple[str, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
 
 
 def picture(scene: Scene, *, title: str | None = None) -> Picture:
     """The picture of a scene, with a title above it if there is one."""
     figure = figure_id((scene, title))
     above = ([] if title is None else [clean(title)]) + list(scene.notes)
-    dot = graphviz.Digraph(
-        graph_attr=_GRAPH | {"label": dot_label(above)} if above else _GRAPH,
-        node_attr=_NODE,
-        edge_attr=_EDGE,
-    )
+    attributes = _GRAPH | {"ranksep": _gap(scene)} | ({"label": dot_label(above)} if above else {})
+    dot = graphviz.Digraph(graph_attr=attributes, node_attr=_NODE, edge_attr=_EDGE)
     details = {}
     largest = scene.largest or 1.0
     for card in scene.cards:
@@ -112,13 +114,22 @@ def picture(scene: Scene, *, title: str | None = None) -> Picture:
     for card in scene.cards:
         if card.about:
             details[f"{figure}-{card.key}"] = card.about
+    for column in scene.columns:
+        with dot.subgraph() as below_one_another:
+            below_one_another.attr(rank="same")
+            for key, next_key in pairwise(column):
+                below_one_another.edge(key, next_key, style="invis")
+    frames = {card.key: card.frames[:1] for card in scene.cards}
     for i, line in enumerate(scene.lines):
-        identity = {}
-        if line.about:
-            identity = {"id": f"{figure}-e{i}"}
-            details[f"{figure}-e{i}"] = line.about
         look = _look(line, largest)
-        dot.edge(line.source, line.target, label=dot_label(line.label), **identity, **look)
+        wide = float(look.get("penwidth", 1)) > WIDE
+        label = (*line.label, " ") if line.label and wide else line.label  # else it is touched
+        if line.about:
+            look["id"] = f"{figure}-e{i}"
+            details[f"{figure}-e{i}"] = line.about
+        if frames[line.source] != frames[line.target]:
+            look["minlen"] = "2"  # frames beside one another, not in a staircase
+        dot.edge(line.source, line.target, label=dot_label(label), **look)
     return Picture(
         source=dot.source,
         figure=figure,
@@ -131,7 +142,6 @@ def picture(scene: Scene, *, title: str | None = None) -> Picture:
 _GRAPH = {
     "rankdir": "LR",
     "nodesep": ".16",
-    "ranksep": ".42",
     "bgcolor": "transparent",
     "pad": ".12",
     "outputorder": "edgesfirst",
@@ -181,7 +191,13 @@ def _add_card(dot: graphviz.Digraph, card: Card, figure: str, largest: float) ->
     dot.node(card.key, label=dot_label(card.lines), **look)
 
 
-def _look(line: Line, largest: float) -> Mapping[str, str]:
+def _gap(scene: Scene) -> str:
+    """The inches between columns: more where many lines cross, so that they can be followed."""
+    crowd = len(scene.lines) / len(scene.cards)
+    return f"{0.42 * max(1.0, min(crowd - 1.0, 5.0)):.2f}"
+
+
+def _look(line: Line, largest: float) -> dict[str, str]:
     if line.look == "cut":
         return {"class": "neutral", "color": LIGHT.neutral, "style": "dotted"}
     if line.look == "path":

@@ -71,6 +71,7 @@ def collapsed(graph: Graph, by: Literal["neurons", "layers"]) -> Scene:
         what=what,
         description=f"{what[0].upper()}{what[1:]}: {note}.",
         notes=(note,),
+        columns=_columns(found, lines) if by == "neurons" else (),
     )
 
 
@@ -96,6 +97,19 @@ def _by_neurons(graph: Graph, found: Structure) -> list[_Group]:
     inside = {i for neuron in found.neurons for i in neuron.members}
     alone = [node for node in graph.nodes if node.index not in inside]
     return groups + [_Group(f"n{n.index}", n.name, n.role, (n.index,)) for n in alone]
+
+
+def _columns(found: Structure, lines: list[Line]) -> tuple[tuple[str, ...], ...]:
+    """The keys of the neurons of each layer, but not of one whose neurons feed one another."""
+    layers: dict[int, list[str]] = defaultdict(list)
+    of_key = {}
+    for place, neuron in enumerate(found.neurons):
+        layers[neuron.layer].append(f"u{place}")
+        of_key[f"u{place}"] = neuron.layer
+    inside = {
+        of_key.get(line.source) for line in lines if of_key.get(line.source) == of_key.get(line.target)
+    }
+    return tuple([tuple(keys) for layer, keys in layers.items() if layer not in inside])
 
 
 def _by_layers(graph: Graph, found: Structure) -> list[_Group]:

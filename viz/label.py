@@ -29,10 +29,12 @@ LONGEST = 200
 
 
 def number(x: float) -> str:
-    """Four decimals; a whole number without them, a very small or large one with its exponent.
+    """Four decimals, or as many as make four significant digits; a whole number without them.
 
-    >>> [number(x) for x in (1.2, -0.10384, 3.0, 0.00012345, -math.inf)]
-    ['1.2000', '−0.1038', '3', '1.234×10⁻⁴', '−∞']
+    A very small or large number has its exponent.
+
+    >>> [number(x) for x in (1.2, -0.0085078, 3.0, 0.00012345, -math.inf)]
+    ['1.2000', '−0.008508', '3', '1.234×10⁻⁴', '−∞']
     """
     if math.isnan(x):
         return "NaN"
@@ -40,7 +42,8 @@ def number(x: float) -> str:
     if math.isinf(size):
         return sign + "∞"
     if size == 0.0 or 0.001 <= size < 100_000:
-        return sign + (f"{size:.0f}" if size == int(size) else f"{size:.4f}")
+        decimals = 4 if size >= 0.1 else 5 if size >= 0.01 else 6
+        return sign + (f"{size:.0f}" if size == int(size) else f"{size:.{decimals}f}")
     mantissa, exponent = f"{size:.3e}".split("e")
     return f"{sign}{mantissa}×10{superscript(str(int(exponent)))}"
 

@@ -54,7 +54,7 @@ def structure(graph: Graph) -> Structure:
     """The neurons and layers of a graph.
 
     A neuron begins where a weight is multiplied, by `dot` or by ×; sums of nothing but such
-    products and weights continue it, and an activation ends it. Neurons that share a weight are
+    products, weights and plain numbers continue it, and an activation ends it. Neurons that share a weight are
     one neuron, seen with several samples.
 
     >>> from autograd_mini import Value, dot, tanh
@@ -91,6 +91,8 @@ def structure(graph: Graph) -> Structure:
         if weights and (node.operation == "dot" or multiplies):
             layers[i] += 1
             joined = weights
+        elif node.operation == "sub" and node.constants:  # from a target, more likely than a bias
+            continue
         elif node.operation in ("add", "sub", "sum") and others and sums.issuperset(others):
             joined = operands[i]
         elif node.operation in ACTIVATIONS | _ALSO_ACTIVATE and sums.issuperset(others):

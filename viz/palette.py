@@ -86,8 +86,12 @@ def style_sheet(figure: str) -> str:
     whole = f"#{figure}"
     return "\n".join(
         [
-            # In a block of its own, which converters pass over: some read auto as no height.
-            f"@media all{{{whole}{{max-width:100%;height:auto}}}}",
+            # In a block of its own, which converters pass over: some read auto as no height, or
+            # paint the rim that keeps lines off the letters above them.
+            "@media all{",
+            f"{whole}{{max-width:100%;height:auto}}",
+            f"{whole} .edge text{{paint-order:stroke;stroke:{LIGHT.background};stroke-width:3}}",
+            "}",
             f"{whole}{{background:{LIGHT.background}}}",
             "@media (prefers-color-scheme: dark){",
             *_rules(whole, DARK),
@@ -103,7 +107,7 @@ def _rules(figure: str, theme: Theme) -> list[str]:
         f"{figure} .edge text,{figure} .cluster text,{figure} .note{{fill:{theme.muted}}}",
         f"{figure} .path text{{fill:{theme.path}}}",
         f"{figure} .cluster path{{stroke:{theme.neutral}}}",
-        f"{figure} .halo{{stroke:{theme.background}}}",
+        f"{figure} .halo,{figure} .edge text{{stroke:{theme.background}}}",
     ]
     for role, card in theme.cards.items():
         shapes = f"{figure} .{role} path,{figure} .{role} circle"

@@ -92,13 +92,13 @@ def draw(
     if around is not None:
         centre = next(marked)
         kept = nodes_around(graph, centre, radius)
-        notes.append(f"up to {radius} lines from {graph.nodes[centre].name}")
+        notes.append(f"up to {_lines(radius)} from {graph.nodes[centre].name}")
     if neuron is not None:
         kept = of_neuron(graph, next(marked))
         notes.append("one neuron and its inputs")
     if depth is not None:
         kept = before(graph, depth)
-        notes.append(f"up to {depth} lines before the end")
+        notes.append(f"up to {_lines(depth)} before the end")
     labels = None
     if path is not None:
         labels, on_path, rule = paths_between(graph, next(marked), next(marked))
@@ -117,6 +117,10 @@ def draw(
             )
         scene = node_scene(graph, kept=kept, grouped=grouped, path_labels=labels)
     return picture(replace(scene, notes=(*scene.notes, *notes)), title=title)
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'s' * (count != 1)}"
 
 
 def _collapsed(graph: Graph, detail: Detail, *, force: bool) -> Scene | None:
