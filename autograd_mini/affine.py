@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .kernels import elementary
+from . import rows
 from .operations import dot_product
+from .primitive import to_float
 from .value import Value, make_node
 
 __all__ = ["affine", "dot"]
@@ -61,24 +62,33 @@ def affine(
         raise ValueError(
             f"affine() of {len(weights)} rows and {len(biases)} biases: give as many of each"
         )
-    row = tuple(inputs)
+    row = tuple(map(_as_operand, inputs))
+    width = len(row)
+    numbers, product = rows.numbers(width), rows.dot(width)
     xs = tuple([x._data if x.__class__ is Value else x for x in row])
     outputs = []
-    for weight_row, bias in zip(weights, biases, strict=True):
-        if len(weight_row) != len(row):
+    for weight_row, given in zip(weights, biases, strict=True):
+        bias = _as_operand(given)
+        if len(weight_row) != width:
             raise ValueError(
-                f"dot() of {len(weight_row)} weights and {len(row)} inputs: give as many of each"
+                f"dot() of {len(weight_row)} weights and {width} inputs: give as many of each"
             )
-        data: Any = None
-        if weight_row and weight_row[0].__class__ is Value:
-            ws = tuple([w._data if w.__class__ is Value else w for w in weight_row])
-            try:
-                data = elementary.dot(ws, xs, bias._data if bias.__class__ is Value else bias)
-            except TypeError:  # an operand is no number: the table's operation says which
-                data = None
-        if data.__class__ is float:
-            rows = (tuple(weight_row), row)
-            outputs.append(make_node(dot_product, data, rows, bias, (xs, ws), 1.0))
+        try:
+            ws = numbers(weight_row)
+            data = product(ws, xs) + (bias._data if bias.__class__ is Value else bias)
+        except (AttributeError, TypeError):  # not Values alone
+            data = None
+        if data.__class__ is float and width:
+            operands = (tuple(weight_row), row)
+            outputs.append(make_node(dot_product, data, operands, bias, (xs, ws), 1.0))
         else:
             outputs.append(dot_product.of((*weight_row, *row, bias)))
     return outputs
+
+
+def _as_operand(given: Any) -> Any:
+    """A number as a float; Values, and what the table's operation is to judge, as they are."""
+    if given.__class__ is Value or given.__class__ is float:
+        return given
+    number = to_float(given)
+    return given if number is NotImplemented else number

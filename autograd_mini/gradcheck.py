@@ -54,7 +54,7 @@ def gradcheck(
     AssertionError: the derivative by x at x = 3.0 is 3.0, differences give 6: a factor 2 is missing
     """
     if not tolerance >= 0.0:
-        raise ValueError(f"gradcheck() with tolerance {tolerance!r}: give a positive number")
+        raise ValueError(f"gradcheck() with tolerance {tolerance!r}: give a number from 0 on")
     call = _Arguments.of(f, inputs)
     found = call.numbers(f, call.point)
     several = isinstance(found, list)
@@ -104,7 +104,7 @@ class _Arguments:
 
     @staticmethod
     def of(f: Function, inputs: Any) -> _Arguments:
-        arguments = list(inputs) if hasattr(inputs, "__len__") else [inputs]
+        arguments = list(inputs) if _is_list(inputs) else [inputs]
         names = [f"argument {i}" for i in range(len(arguments))]
         try:
             signature = inspect.signature(f)
@@ -120,7 +120,7 @@ class _Arguments:
             names = (known + names[len(known) :])[: len(arguments)]
         point, flat, widths = [], [], []
         for name, argument in zip(names, arguments, strict=True):
-            inside = hasattr(argument, "__len__")
+            inside = _is_list(argument)
             widths.append(len(argument) if inside else None)
             for i, number in enumerate(argument if inside else [argument]):
                 point.extend(_numbers(number, "an input of gradcheck()", 0))
@@ -141,14 +141,18 @@ class _Arguments:
         """The value of a function, or its values in a list, as floats."""
         with no_grad():
             found = f(*self.shaped([Value(x) for x in point]))
-            several = hasattr(found, "__len__")
+            several = _is_list(found)
             numbers = _numbers(found, "a result of a function to check", int(several))
             return numbers if several else numbers[0]
 
 
+def _is_list(given: Any) -> bool:
+    return hasattr(given, "__len__") and not isinstance(given, str)
+
+
 def _numbers(given: Any, what: str, depth: int = 2) -> list[float]:
     """The numbers in a list of at most so many dimensions, or a number alone."""
-    if depth and hasattr(given, "__len__") and not isinstance(given, str):
+    if depth and _is_list(given):
         return [x for part in given for x in _numbers(part, what, depth - 1)]
     number = given.data if isinstance(given, Value) else to_float(given)
     if number is NotImplemented:
@@ -211,21 +215,23 @@ def _limit(
 ) -> tuple[float, float]:
     """The limit of a difference quotient for small steps, and an estimate of its error.
 
-    Extrapolated from steps that are halved, keeping the entry that changed least for its size
+    Extrapolated from steps that shrink, keeping the entry that changed least for its size
     (Ridders, Advances in Engineering Software 4, 1982); the quotient's error is a series in the
     powers order, 2 · order, … of the step. The error is infinite if the quotient has no limit.
     """
     slope, error, least = math.nan, math.inf, 1e-3
     small = 1e-6 * (1.0 + abs(centre))
-    # No round number, lest the steps be whole periods of the function.
-    for start in {59 / 256 * max(1.0, abs(x)), 59 / 256 * abs(x)} - {0.0}:
+    # By no simple fraction, lest jumps, or periods, grow fewer in step with it: then quotients
+    # would agree at large steps on what is no slope.
+    shrink = 0.618
+    for start in {0.25 * max(1.0, abs(x)), 0.25 * abs(x)} - {0.0}:
         previous: list[float] = []
-        for halvings in range(30):
-            step = start * 0.5**halvings
+        for shrunk in range(45):
+            step = start * shrink**shrunk
             row = [quotient(step)]
             rounding = 2.0**-52 * (abs(centre) + abs(row[0] * x)) / step
             for column, before in enumerate(previous[:8], 1):
-                row.append(row[-1] + (row[-1] - before) / (2.0 ** (order * column) - 1.0))
+                row.append(row[-1] + (row[-1] - before) / (shrink ** (-order * column) - 1.0))
                 change = max(abs(row[-1] - row[-2]), abs(row[-1] - before)) + rounding
                 relative = change / (abs(row[-1]) + small)
                 if relative < least:

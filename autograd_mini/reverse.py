@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
+
+from .rows import plus_flow
 
 __all__ = ["adjoints", "exclusive", "sweep"]
 
 _lock = threading.RLock()
+_ALONE = object()  # what flows to a row that one node uses alone: it goes to the operands at once
 
 
 def exclusive() -> threading.RLock:
@@ -35,17 +39,70 @@ def sweep(root: Any, seed: float) -> list[Any]:
     """Leave in `_adjoint` of every node that root depends on the derivative of seed · root by it.
 
     It is None for a node that nothing flows to, because whoever uses it has not selected it: a
-    zero would turn into NaN at the next infinite derivative.
+    zero would turn into NaN at the next infinite derivative. What flows to a row of operands that
+    several nodes share is summed along the row first.
 
     Returns the nodes in topological order, root last. Each carries the same new object in
     `_mark`, which tells it from a node that only an earlier sweep has reached. To be called
     inside `exclusive()`.
     """
     kind = root.__class__
+    order, shared = _placed(root)
+    root._adjoint = seed
+    flows: dict[int, Any] = {id(row): None for _, row in shared}
+    nodes, after = reversed(order), len(order)
+    for before, shared_row in (*reversed(shared), (0, ())):
+        for node in islice(nodes, after - before):
+            adjoint = node._adjoint
+            if adjoint is None:
+                continue
+            x, y = node._x, node._y
+            if x.__class__ is kind:
+                derivative = node._dx
+                if derivative or not node._primitive.selects:
+                    known = x._adjoint
+                    flow = adjoint * derivative
+                    x._adjoint = flow if known is None else known + flow
+            elif x.__class__ is tuple:
+                selects = node._primitive.selects
+                for row, derivatives in zip(x, node._dx):  # noqa: B905  # made together
+                    sums = flows.get(id(row), _ALONE)
+                    if sums is _ALONE or selects:
+                        for operand, derivative in zip(row, derivatives):  # noqa: B905
+                            if operand.__class__ is kind and (derivative or not selects):
+                                known = operand._adjoint
+                                flow = adjoint * derivative
+                                operand._adjoint = flow if known is None else known + flow
+                    elif sums is None:
+                        flows[id(row)] = [adjoint * derivative for derivative in derivatives]
+                    else:
+                        flows[id(row)] = plus_flow(len(row))(sums, adjoint, derivatives)
+            if y.__class__ is kind:
+                derivative = node._dy
+                if derivative or not node._primitive.selects:
+                    known = y._adjoint
+                    flow = adjoint * derivative
+                    y._adjoint = flow if known is None else known + flow
+        after = before
+        for operand, flow in zip(shared_row, flows.get(id(shared_row)) or ()):  # noqa: B905
+            if operand.__class__ is kind:
+                known = operand._adjoint
+                operand._adjoint = flow if known is None else known + flow
+    return order
+
+
+def _placed(root: Any) -> tuple[list[Any], list[tuple[int, Any]]]:
+    """The nodes that root depends on in topological order, marked and without adjoints.
+
+    The rows of operands that several nodes share, such as the inputs of a layer's neurons, come
+    with them: each after the number of nodes among which all of its operands are.
+    """
+    kind = root.__class__
     mark = object()
     order: list[Any] = []
-    path: list[Any] = []  # nodes opened and not placed, and iterators over rows of operands
-    rows: set[int] = set()  # the rows seen; the neurons of a layer share one
+    path: list[Any] = []  # nodes opened and not placed, and rows with iterators over them
+    rows: dict[int, tuple[int, Any]] = {}
+    shared: set[int] = set()
     place, push, pop = order.append, path.append, path.pop
     node = root
     while node is not None:
@@ -56,8 +113,10 @@ def sweep(root: Any, seed: float) -> list[Any]:
             node = node._x
         if node.__class__ is tuple:
             for row in node:
-                if id(row) not in rows:
-                    push((id(row), iter(row)))
+                if id(row) in rows:
+                    shared.add(id(row))
+                else:
+                    push((row, iter(row)))
         node = None
         while node is None and path:
             top = pop()
@@ -76,35 +135,11 @@ def sweep(root: Any, seed: float) -> list[Any]:
                         node = operand
                         break
                 else:
-                    rows.add(row)  # not before: a node inside may use the same row
-
-    root._adjoint = seed
-    for node in reversed(order):
-        adjoint = node._adjoint
-        if adjoint is None:
-            continue
-        x, y = node._x, node._y
-        if x.__class__ is kind:
-            derivative = node._dx
-            if derivative or not node._primitive.selects:
-                before = x._adjoint
-                flow = adjoint * derivative
-                x._adjoint = flow if before is None else before + flow
-        elif x.__class__ is tuple:
-            selects = node._primitive.selects
-            for row, derivatives in zip(x, node._dx):  # noqa: B905  # made together
-                for operand, derivative in zip(row, derivatives):  # noqa: B905
-                    if operand.__class__ is kind and (derivative or not selects):
-                        before = operand._adjoint
-                        flow = adjoint * derivative
-                        operand._adjoint = flow if before is None else before + flow
-        if y.__class__ is kind:
-            derivative = node._dy
-            if derivative or not node._primitive.selects:
-                before = y._adjoint
-                flow = adjoint * derivative
-                y._adjoint = flow if before is None else before + flow
-    return order
+                    if id(row) in rows:
+                        shared.add(id(row))
+                    else:  # not before: a node on the way here may use the same row
+                        rows[id(row)] = len(order), row
+    return order, [rows[key] for key in rows if key in shared and kind in map(type, rows[key][1])]
 
 
 def adjoints(

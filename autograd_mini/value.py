@@ -142,9 +142,11 @@ class Value(Traced):
         with exclusive():
             order = sweep(self, seed)
             grads = [
-                (node._grad if node._primitive is None else 0.0) + (node._adjoint or 0.0)
-                if node._primitive is not _DETACHED
+                (node._adjoint or 0.0)
+                if node._x is not None
                 else node._grad
+                if node._primitive is _DETACHED
+                else node._grad + (node._adjoint or 0.0)
                 for node in order
             ]
             # One call into C, which neither a signal nor another thread can interrupt.
@@ -177,17 +179,11 @@ class Value(Traced):
         if len(primitive.rules) == 1 and not primitive.variadic:
             data, derivative = evaluate(self._data)
             return make_node(primitive, data, self, None, derivative, None)
-        if primitive.variadic:
-            try:
-                data, derivatives = evaluate(
-                    tuple([o._data if o.__class__ is Value else o for o in operands])
-                )
-            except TypeError:
-                data = None
-            if data.__class__ is float:  # else there was a number of another kind
-                return make_node(primitive, data, (operands,), None, (derivatives,), None)
         operands = tuple(
-            [o if o.__class__ is Value else to_operand(o, primitive) for o in operands]
+            [
+                o if o.__class__ is Value or o.__class__ is float else to_operand(o, primitive)
+                for o in operands
+            ]
         )
         numbers = [o._data if o.__class__ is Value else o for o in operands]
         if primitive.variadic:
@@ -267,25 +263,37 @@ class Value(Traced):
 
     if sys.version_info[:2] == (3, 13):
         # This version lets destructors nest ten thousand deep before it defers one, which is too
-        # deep for the stack of a small thread: take a long chain apart by a loop.
+        # deep for the stack of a small thread: take a long chain apart by a loop. The price is that
+        # an interrupt which comes in here is reported and dropped.
         def __del__(self) -> None:
             if self._x is None:
                 return
+            count = sys.getrefcount
             pending = [self]
             while pending:
                 node = pending.pop()
                 x, y = node._x, node._y
                 node._x = node._y = None
-                operands = set().union(*x) if x.__class__ is tuple else {x, y}
-                x = y = None
-                for operand in operands:
-                    # held by the collection, by the loop and by the argument alone
-                    if operand.__class__ is Value and sys.getrefcount(operand) == 3:
-                        pending.append(operand)  # noqa: PERF401  # a comprehension is another frame
+                if y is x:
+                    y = None
+                # An operand that only x (or y) and the argument of count hold.
+                if x.__class__ is Value:
+                    if count(x) == 2:
+                        pending.append(x)
+                elif x.__class__ is tuple:
+                    operands = set()
+                    for row in x:
+                        if count(row) == 3:  # held by x and row: no other node uses it
+                            operands.update(row)
+                    x = row = None
+                    for operand in operands:
+                        if operand.__class__ is Value and count(operand) == 3:
+                            pending.append(operand)  # noqa: PERF401  # no other frame may hold it
+                if y.__class__ is Value and count(y) == 2:
+                    pending.append(y)
 
 
 _set_grad = Value.__dict__["_grad"].__set__
-_FLOAT = frozenset([float])
 
 
 def inputs_of(node: Value) -> list[Value]:

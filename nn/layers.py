@@ -11,7 +11,7 @@ from typing import final
 
 from autograd_mini import Value, affine, dot
 
-from .activations import ActivationFunction, activation_function, activation_on_floats
+from .activations import METHODS, ActivationFunction, activation_function, activation_on_floats
 from .arguments import Number, as_count, as_random, as_vector
 from .initializers import Initializer, initializer
 from .module import Module
@@ -93,7 +93,7 @@ class Neuron(Module):
             weighted_sum.label = self._output_label
             return weighted_sum
         weighted_sum.label = self._sum_label
-        output = self.activation(weighted_sum)
+        output = METHODS.get(id(self.activation), self.activation)(weighted_sum)
         if not isinstance(output, Value):
             raise TypeError(
                 f"an activation must return a Value, not {type(output).__name__} {output!r:.60}: "

@@ -186,20 +186,21 @@ def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:
 def _walk(path: str, member: object, seen: set[int]) -> Iterator[tuple[str, Value]]:
     """The leaf Values in `member` that were not seen before, with their paths."""
     inner: Mapping[Any, object]
+    if isinstance(member, Value):  # first, since most are
+        if not member.op and id(member) not in seen:
+            seen.add(id(member))
+            yield path, member
+        return
     if isinstance(member, Module):
         inner = vars(member)
     elif isinstance(member, Mapping):
         inner = member
     elif isinstance(member, list | tuple):
         inner = dict(enumerate(member))
-    elif isinstance(member, Value) and not member.op:
-        inner = {}
     else:
         return
     if id(member) in seen:
         return
     seen.add(id(member))
-    if isinstance(member, Value):
-        yield path, member
     for key, value in inner.items():
         yield from _walk(f"{path}.{key}" if path else str(key), value, seen)

@@ -21,6 +21,7 @@ ORDER = [
     "traced",
     "expression",
     "fuse",
+    "rows",
     "methods",
     "reverse",
     "modes",
@@ -33,11 +34,12 @@ ORDER = [
     "custom",
     "snapshot",
     "__init__",
+    "program",
     "derivation",
 ]
 
 # The modules of the engine whose public names the others may use, and what is drawn.
-USED_BY_NN = {"autograd_mini"}
+USED_BY_NN = {"autograd_mini", "autograd_mini.program"}
 USED_BY_VIZ = {"autograd_mini.snapshot"}
 VALUE = ("autograd_mini", "Value")
 
