@@ -145,7 +145,7 @@ def to_operand(number: object, primitive: Primitive) -> float:
     return converted
 
 
-def not_a_number(given: object, what: str) -> str:
+def not_a_number(given: object, what: str, wanted: str = "a real number or a Value") -> str:
     """The sentence for something given where a real number belongs."""
     kind = type(given).__name__
     if isinstance(given, str):
@@ -157,5 +157,5 @@ def not_a_number(given: object, what: str) -> str:
     elif hasattr(given, "__iter__"):
         hint = "apply it to each element, as in [f(x) for x in xs]"
     else:
-        hint = "give an int, a float, a Fraction or a Value"
-    return f"{what} must be a real number or a Value, not {kind} {given!r:.60}: {hint}"
+        hint = "give an int, a float or a Fraction"
+    return f"{what} must be {wanted}, not {kind} {given!r:.60}: {hint}"

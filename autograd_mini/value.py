@@ -313,7 +313,7 @@ def _checked(number: Any, what: str) -> float:
     if converted is NotImplemented:
         if number.__class__ is Value:
             raise TypeError(f"{what} must be a number, not {number!r}: write v.data or v.detach()")
-        raise TypeError(not_a_number(number, what))
+        raise TypeError(not_a_number(number, what, "a real number"))
     return converted
 
 
