@@ -80,12 +80,12 @@ NOT_NUMBERS: list[tuple[Any, str]] = [
     ("1.5", "str '1.5': write float(text) for the number it holds"),
     (1 + 2j, "complex (1+2j): use its .real or .imag part"),
     (Decimal("1.5"), "Decimal Decimal('1.5'): write float(x) to convert it"),
-    (None, "NoneType None: give an int, a float, a Fraction or a Value"),
+    (None, "NoneType None: give an int, a float or a Fraction"),
     ([1.0, 2.0], "list [1.0, 2.0]: apply it to each element, as in [f(x) for x in xs]"),
     ((1.0,), "tuple (1.0,): apply it to each element, as in [f(x) for x in xs]"),
     (np.array([1.0]), "ndarray array([1.]): apply it to each element"),
     ({1.0: 2.0}, "dict {1.0: 2.0}: apply it to each element"),
-    (sin, "Primitive <operation sin>: give an int, a float, a Fraction or a Value"),
+    (sin, "Primitive <operation sin>: give an int, a float or a Fraction"),
 ]
 
 
