@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 pythons := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
 
-.PHONY: help demo test test-all lint types bench lock clean
+.PHONY: help demo test test-all lint types bench gallery lock clean
 
 help: ## say what each target does
 	@echo 'make TARGET, or make TARGET PYTHON=/path/to/python to choose the interpreter'
@@ -29,6 +29,9 @@ types: $(VENV)/ready ## check types
 
 bench: $(VENV)/ready ## time the engine beside those of its peers that are installed
 	$(RUN) -m benchmarks.eager
+
+gallery: $(VENV)/ready ## draw the pictures of the documentation anew
+	$(RUN) docs/make_gallery.py
 
 lock: $(VENV)/locked ## choose the versions of the development packages anew
 	$(RUN) -m pip install --quiet uv

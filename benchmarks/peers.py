@@ -120,6 +120,6 @@ def _torch() -> Engine:
         xs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in at]
         y = f(xs)
         y.backward()
-        return float(y), [float(x.grad) for x in xs]
+        return y.item(), [x.grad.item() for x in xs]
 
     return Engine("PyTorch", value_and_gradient, torch.relu, torch.sigmoid, 100_000)
