@@ -1,0 +1,85 @@
+"""Rows written out give the bits of the loops that they stand for."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd_mini import Value, affine, gradients, rows
+
+WIDTHS = [0, 1, 2, 7, rows.WIDEST, rows.WIDEST + 1]
+floats = st.floats(allow_nan=False)
+
+
+def lists(width: int, count: int) -> st.SearchStrategy[list[Sequence[float]]]:
+    return st.lists(st.tuples(*[floats] * width), min_size=count, max_size=count)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@given(data=st.data())
+def test_a_dot_of_any_width_is_summed_from_left_to_right(width: int, data: st.DataObject) -> None:
+    ws, xs = data.draw(lists(width, 2))
+    expected = 0.0
+    for w, x in zip(ws, xs, strict=True):
+        expected += w * x
+    assert repr(rows.dot(width)(ws, xs)) == repr(expected)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@given(data=st.data())
+def test_what_flows_to_a_row_is_added_to_each_sum(width: int, data: st.DataObject) -> None:
+    sums, derivatives = data.draw(lists(width, 2))
+    adjoint = data.draw(floats)
+    found = rows.plus_flow(width)(sums, adjoint, derivatives)
+    expected = [s + adjoint * d for s, d in zip(sums, derivatives, strict=True)]
+    assert list(map(repr, found)) == list(map(repr, expected))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_numbers_are_those_of_the_values(width: int) -> None:
+    values = [Value(k) for k in range(width)]
+    assert rows.numbers(width)(values) == tuple(map(float, range(width)))
+
+
+@pytest.mark.parametrize("function", [rows.dot, rows.plus_flow])
+@pytest.mark.parametrize("width", [2, rows.WIDEST + 1])
+def test_rows_of_different_widths_are_refused(function: object, width: int) -> None:
+    arguments = [[1.0] * width, [1.0] * (width + 1)]
+    if function is rows.plus_flow:
+        arguments.insert(1, 1.0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"too many values|longer|shorter"):
+        function(width)(*arguments)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("width", [1, 3, rows.WIDEST + 1])
+def test_a_row_that_neurons_share_receives_what_flows_from_each_and_from_elsewhere(
+    width: int,
+) -> None:
+    weights = [[Value(float(i + j)) for j in range(width)] for i in range(3)]
+    xs = [Value(float(j - 1)) for j in range(width)]
+    for constants in [], [5.0]:  # a constant among the inputs
+        ws = [row + [1.0] * len(constants) for row in weights]
+        outputs = affine(ws, xs + constants, [0.0, Value(1.0), 2.0])
+        total = outputs[0] + 2.0 * outputs[1] + 3.0 * outputs[2] + xs[0] * weights[0][0]
+        found = gradients(total, [*xs, *weights[0], *weights[2]])
+        by_x = [
+            weights[0][j].data + 2.0 * weights[1][j].data + 3.0 * weights[2][j].data
+            for j in range(width)
+        ]
+        by_x[0] += weights[0][0].data
+        by_w = [x.data for x in xs]
+        assert found[:width] == by_x
+        assert found[width : 2 * width] == [2.0 * by_w[0], *by_w[1:]]
+        assert found[2 * width :] == [3.0 * x for x in by_w]
+
+
+def test_a_shared_row_is_complete_before_its_operands_pass_on() -> None:
+    """The second layer's inputs are the first one's outputs, and one row is used at both depths."""
+    x, w = Value(2.0), Value(3.0)
+    row = (w, w)
+    hidden = affine([row, row], [x, x], [0.0, 0.0])  # 2 w x, twice
+    outputs = affine([row, row], hidden, [0.0, 0.0])  # w (h₁ + h₂), twice
+    root = outputs[0] + outputs[1]
+    assert root.data == 144.0  # 8 w² x
+    assert gradients(root, [x, w]) == [72.0, 96.0]
