@@ -6,19 +6,17 @@ the Values it was taken from: later sweeps and updates do not change it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from .expression import Expression, symbol, write
 from .graph import topological_order
 from .primitive import OPERATIONS
+from .roles import ACTIVATIONS, Role, find_roles
 from .value import Value
 
 __all__ = ["ACTIVATIONS", "Edge", "Graph", "Node", "Role", "notation", "snapshot"]
-
-Role = Literal["input", "weight", "target", "operation", "activation", "loss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def snapshot(
                 f"{mark!r:.60} is not part of the graph: give a Value that the outputs depend on"
             )
     labels = _labels(values, names)
-    found_names, found_roles = _names(values, labels), _roles(values, labels, roots)
+    found_names, found_roles = _names(values, labels), find_roles(values, labels, roots)
     swept = _swept(values)
     nodes = [
         Node(
@@ -275,61 +273,3 @@ def _names(values: list[Value], labels: list[str]) -> list[str]:
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _named(*words: str) -> re.Pattern[str]:
-    """Labels that are one of the words, alone or indexed: w, w2, w_1, w^{2}_{11}, but not wind."""
-    return re.compile(rf"({'|'.join(words)})(?=$|[\d_^\[({{.'′⁰¹²³⁴-⁹₀-₉])")
-
-
-_WEIGHT = _named("w", "W", "θ", "theta", "weights?", "bias", "biases")
-_TARGET = _named("targets?")
-_LOSS = _named("L", "E", "C", "J", "ℒ", "[lL]oss", "[eE]rror", "[cC]ost")
-# What these letters stand for beside weights; elsewhere they are as likely inputs.
-_BIAS_BESIDE_WEIGHTS = _named("b", "B")
-_TARGET_BESIDE_WEIGHTS = _named("t", "T", "y", "Y")
-ACTIVATIONS = frozenset(
-    {"elu", "gelu", "gelu_tanh", "leaky_relu", "logsigmoid", "mish", "relu"}
-    | {"selu", "sigmoid", "silu", "softplus", "tanh"}
-)
-"""The operations that end a neuron."""
-
-_ENDS_OF_MODELS = ACTIVATIONS | {"add", "sub", "mul", "neg", "dot"}
-
-
-def _roles(values: list[Value], labels: list[str], roots: list[Value]) -> list[Role]:
-    summed = {
-        operand
-        for value in values
-        if value.op == "dot"
-        for operand in (*value.operands[: len(value.operands) // 2], value.operands[-1])
-        if isinstance(operand, Value)
-    }
-    multiplied = {
-        operand
-        for value in values
-        if value.op in ("mul", "dot")
-        for operand in value.operands[: -1 if value.op == "dot" else None]
-        if isinstance(operand, Value)
-    }
-    learns = any(_WEIGHT.match(label) for v, label in zip(values, labels, strict=True) if not v.op)
-    roles: list[Role] = []
-    for value, label in zip(values, labels, strict=True):
-        if value.op:
-            roles.append("activation" if value.op in ACTIVATIONS else "operation")
-        elif not label:
-            roles.append("weight" if value in summed else "input")
-        elif _WEIGHT.match(label) or (
-            learns and _BIAS_BESIDE_WEIGHTS.match(label) and value not in multiplied
-        ):
-            roles.append("weight")
-        elif _TARGET.match(label) or (learns and _TARGET_BESIDE_WEIGHTS.match(label)):
-            roles.append("target")
-        else:
-            roles.append("input")
-    if len(roots) == 1 and roots[0].op:
-        root, label = roots[0], labels[-1]  # the only output comes last
-        compares = "target" in roles or (learns and root.op not in _ENDS_OF_MODELS)
-        if _LOSS.match(label) or (compares and not label):
-            roles[-1] = "loss"
-    return roles

@@ -1,7 +1,7 @@
 """Draw every picture of the gallery and write the page that shows them.
 
-Run it as `python docs/make_gallery.py`. Each function below is one entry: its docstring is the
-caption, its body the program that the page shows, and what it returns is saved.
+Run it as `make gallery`. Each function below is one entry: its docstring is the caption, its body
+the program that the page shows, and what it returns is saved.
 """
 
 # ruff: noqa: INP001  # a folder of pages is no package
@@ -12,6 +12,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import matplotlib as mpl
 
 import viz
 from autograd_mini import Value, exp, sigmoid
-from nn import MLP, Adam, fit, moons, mse
+from nn import MLP, Adam, accuracy, fit, moons, mse
 
 mpl.use("agg")
 
@@ -47,10 +48,20 @@ def variables() -> Any:
 
 
 def network_graph() -> Any:
-    """The graph of a network's loss, framed by layer and neuron."""
-    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=1)
+    """The graph of the squared error of a 2-2-1 network, after `backward()`."""
+    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=15)
     inputs = [Value(0.35, label="x_1"), Value(0.9, label="x_2")]
-    loss = (Value(0.5, label="target") - model(inputs)[0]) ** 2
+    loss = (Value(1.0, label="target") - model(inputs)[0]) ** 2
+    loss.label = "L"
+    loss.backward()
+    return viz.draw(loss)
+
+
+def frames() -> Any:
+    """The same graph, framed by layer and neuron."""
+    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=15)
+    inputs = [Value(0.35, label="x_1"), Value(0.9, label="x_2")]
+    loss = (Value(1.0, label="target") - model(inputs)[0]) ** 2
     loss.label = "L"
     loss.backward()
     return viz.draw(loss, grouped=True)
@@ -66,10 +77,11 @@ def path() -> Any:
 
 def around() -> Any:
     """A part of a larger graph: what is near one of its numbers."""
-    x = total = Value(1.0, label="x")
+    r, state = Value(3.7, label="r"), Value(0.4, label="x")
     for _ in range(100):
-        total = total + (total * x).sin()
-    return viz.draw(total, around=total, radius=3)
+        state = r * state * (1.0 - state)
+    state.backward()
+    return viz.draw(state, around=state, radius=3)
 
 
 def neurons() -> Any:
@@ -90,10 +102,10 @@ def layers() -> Any:
 
 def diagram() -> Any:
     """The neuron diagram, with the values and gradients of the last pass."""
-    model = MLP(2, [3, 2], activation="tanh", rng=4)
-    outputs = model([0.5, -1.0])
-    mse(outputs, [1.0, 0.0]).backward()
-    return viz.network(model, outputs=outputs)
+    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=15)
+    loss = mse(model([0.35, 0.9]), 1.0)
+    loss.backward()
+    return viz.network(model, outputs=loss)
 
 
 def wide_diagram() -> Any:
@@ -102,18 +114,19 @@ def wide_diagram() -> Any:
 
 
 def history() -> Any:
-    """How the loss falls, epoch by epoch."""
+    """How the loss falls and the accuracy rises, epoch by epoch."""
     model, data = MLP(2, [8, 8, 1], activation="tanh", rng=0), moons(60, rng=0)
-    loss, optimizer = "binary_cross_entropy", Adam(model.parameters(), 0.05)
-    done = fit(model, data, loss=loss, optimizer=optimizer, epochs=40, batch_size=10, rng=0)
+    loss, optimizer = "binary_cross_entropy", Adam(model.parameters(), 0.1)
+    metrics = {"accuracy": accuracy}
+    done = fit(model, data, loss=loss, optimizer=optimizer, epochs=40, metrics=metrics)
     return viz.plot_history(done)
 
 
 def boundary() -> Any:
     """What the network makes of the plane after the same training."""
     model, data = MLP(2, [8, 8, 1], activation="tanh", rng=0), moons(60, rng=0)
-    loss, optimizer = "binary_cross_entropy", Adam(model.parameters(), 0.05)
-    fit(model, data, loss=loss, optimizer=optimizer, epochs=40, batch_size=10, rng=0)
+    loss, optimizer = "binary_cross_entropy", Adam(model.parameters(), 0.1)
+    fit(model, data, loss=loss, optimizer=optimizer, epochs=40)
     return viz.plot_decision_boundary(model, data)
 
 
@@ -128,25 +141,22 @@ def learning(path: Path) -> Any:
     """A film of the boundary while the network learns."""
     model, data = MLP(2, [8, 8, 1], activation="tanh", rng=0), moons(60, rng=0)
     loss, optimizer = "binary_cross_entropy", Adam(model.parameters(), 0.05)
-
-    def train() -> None:
-        fit(model, data, loss=loss, optimizer=optimizer, epochs=3, batch_size=10, rng=0)
-
+    train = partial(fit, model, data, loss=loss, optimizer=optimizer, epochs=4)
     return viz.animate_training(model, train, data, path, frames=16)
 
 
 def player(path: Path) -> Any:
     """A page that plays the forward and the backward pass; open it in a browser."""
-    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=1)
+    model = MLP(2, [2, 1], activation="sigmoid", output_activation="sigmoid", rng=15)
     inputs = [Value(0.35, label="x_1"), Value(0.9, label="x_2")]
-    loss = (Value(0.5, label="target") - model(inputs)[0]) ** 2
+    loss = (Value(1.0, label="target") - model(inputs)[0]) ** 2
     loss.label = "L"
     return viz.player(loss, path)
 
 
 ENTRIES: tuple[Callable[..., Any], ...] = (
-    expression, variables, network_graph, path, around, neurons, layers, diagram, wide_diagram,
-    history, boundary, gradient_flow, learning, player,
+    expression, variables, network_graph, frames, path, around, neurons, layers,
+    diagram, wide_diagram, history, boundary, gradient_flow, learning, player,
 )  # fmt: skip
 
 
@@ -154,7 +164,7 @@ def make(folder: Path) -> None:
     """Write pictures/ and gallery.md into a folder."""
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
-    page = ["# Gallery", "", "Made by `python docs/make_gallery.py`, which draws every picture."]
+    page = ["# Gallery", "", "Made by `make gallery`, which draws every picture."]
     for entry in ENTRIES:
         name = entry.__name__
         if entry is learning:
@@ -176,7 +186,7 @@ def _saved(picture: Any, path: Path) -> Path:
     if hasattr(picture, "figure") and hasattr(picture.figure, "savefig"):
         picture.figure.set_size_inches(5, 3.6)
         target = path.with_suffix(".png")
-        picture.figure.savefig(target, dpi=80, metadata={"Software": None})
+        picture.figure.savefig(target, dpi=120, metadata={"Software": None})
         return target
     saved: Path = picture.save(path.with_suffix(".svg"))
     return saved

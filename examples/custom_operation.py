@@ -22,6 +22,7 @@ log_cosh = define_operation(
     "log_cosh",
     stable_log_cosh,
     lambda x, z: tanh(x),  # by the operand x; z is the result
+    symbol="log cosh",
     text="log cosh({0})",
     latex=r"\log \cosh({0})",
 )

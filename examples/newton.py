@@ -42,7 +42,7 @@ print(f"a thousand steps of gradient descent end at ({x:.3f}, {y:.3f})")
 
 figure = Figure(figsize=(6, 5), layout="constrained")
 axes = figure.subplots()
-xs, ys = np.meshgrid(np.linspace(-1.6, 1.6, 200), np.linspace(-3.5, 2.0, 200))
+xs, ys = np.meshgrid(np.linspace(-1.6, 1.6, 500), np.linspace(-3.5, 2.0, 500))
 levels = [10.0**k for k in range(-1, 4)]
 axes.contour(xs, ys, rosenbrock([xs, ys]), levels=levels, colors="0.8")
 axes.plot(*zip(*path, strict=True), "o-", label="Newton's method, 7 steps")

@@ -3,10 +3,11 @@
 Importing it loads neither the networks nor anything that draws plots.
 """
 
+from .boundary import animate_training, plot_decision_boundary
 from .diagram import network
 from .picture import Drawing, Picture
 from .player import player
-from .plots import animate_training, plot_decision_boundary, plot_gradient_flow, plot_history
+from .plots import plot_gradient_flow, plot_history
 from .view import draw
 
 __all__ = [

@@ -6,6 +6,7 @@ What the cards say is decided elsewhere; here is how they look.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,8 +19,6 @@ from .picture import Picture
 from .svg import figure_id
 
 __all__ = ["Card", "Line", "Scene", "picture"]
-
-WIDE = 2.0  # points, from where a line would touch the label beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,11 @@ def picture(scene: Scene, *, title: str | None = None) -> Picture:
             for key, next_key in pairwise(column):
                 below_one_another.edge(key, next_key, style="invis")
     frames = {card.key: card.frames[:1] for card in scene.cards}
+    parallel = Counter([(line.source, line.target) for line in scene.lines])
     for i, line in enumerate(scene.lines):
         look = _look(line, largest)
-        wide = float(look.get("penwidth", 1)) > WIDE
-        label = (*line.label, " ") if line.label and wide else line.label  # else it is touched
+        close = line.look == "path" or parallel[line.source, line.target] > 1
+        label = (*line.label, " ") if line.label and close else line.label  # else a line touches it
         if line.about:
             look["id"] = f"{figure}-e{i}"
             details[f"{figure}-e{i}"] = line.about

@@ -101,15 +101,14 @@ def _by_neurons(graph: Graph, found: Structure) -> list[_Group]:
 
 def _columns(found: Structure, lines: list[Line]) -> tuple[tuple[str, ...], ...]:
     """The keys of the neurons of each layer, but not of one whose neurons feed one another."""
-    layers: dict[int, list[str]] = defaultdict(list)
-    of_key = {}
-    for place, neuron in enumerate(found.neurons):
-        layers[neuron.layer].append(f"u{place}")
-        of_key[f"u{place}"] = neuron.layer
-    inside = {
-        of_key.get(line.source) for line in lines if of_key.get(line.source) == of_key.get(line.target)
-    }
-    return tuple([tuple(keys) for layer, keys in layers.items() if layer not in inside])
+    layer_of = {f"u{place}": neuron.layer for place, neuron in enumerate(found.neurons)}
+    ends = [(layer_of.get(line.source), layer_of.get(line.target)) for line in lines]
+    recurrent = {source for source, target in ends if source == target}
+    columns: dict[int, list[str]] = defaultdict(list)
+    for key, layer in layer_of.items():
+        if layer not in recurrent:
+            columns[layer].append(key)
+    return tuple(map(tuple, columns.values()))
 
 
 def _by_layers(graph: Graph, found: Structure) -> list[_Group]:

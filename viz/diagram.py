@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from autograd_mini import Value
@@ -23,7 +24,7 @@ __all__ = ["network"]
 RADIUS = 32
 ROW = 110  # from the centre of a unit to that of the next in its layer
 MARGIN = 16
-MOST_UNITS = 12  # of a layer that are drawn; of a wider one, its first and last
+MOST_UNITS = 10  # of a layer that are drawn; of a wider one, its first and last
 MOST_LABELLED = 4  # units in a layer up to which the weights into it are written
 
 
@@ -32,8 +33,7 @@ def network(model: Any, *, outputs: Value | Iterable[Value] | None = None) -> Dr
 
     A line is as wide as its weight is large; it is blue where the weight is positive, red where
     negative. Weights into a layer of more than four units are not written beside their lines, nor
-    are gradients of those from such a layer; of more than twelve units the middle ones are left
-    out.
+    are gradients of those from such a layer; of more than ten units the middle ones are left out.
 
     Args:
         model: a Neuron, a Layer, an MLP, or a Sequential of them.
@@ -62,7 +62,7 @@ Place = tuple[float, float]
 
 def _draw(layers: list[list[Unit]]) -> ET.Element:
     shown = [_shown(len(layer)) for layer in layers]
-    places = _places([len(layer) for layer in layers], shown)
+    places = _places(layers, shown)
     lowest = MARGIN + RADIUS + ROW * (max([len(row) for row in shown]) - 1)
     biased = any(unit.bias is not None for layer in layers for unit in layer)
     width = places[-1][0][0] + RADIUS + MARGIN
@@ -75,12 +75,13 @@ def _draw(layers: list[list[Unit]]) -> ET.Element:
     weights = [w.value for layer in layers for unit in layer for w in unit.weights]
     largest = max([abs(weight) for weight in weights if math.isfinite(weight)], default=0.0) or 1.0
     for layer, units in enumerate(layers):
+        few = max(len(units), len(layers[layer - 1])) <= 2 * MOST_LABELLED
         for j, place in places[layer].items():
             unit = units[j]
             for i, source in places[layer - 1].items() if layer else ():
                 weight = unit.weights[i]
                 size = 0.0 if math.isnan(weight.value) else min(abs(weight.value) / largest, 1.0)
-                thickness = 1 + 5 * size
+                thickness = (1 + 5 * size) / (1 if few else 2)
                 _draw_line(lines, weight, source, place, thickness)
                 ends, above = (source, place), -3 - thickness / 2
                 if len(units) <= MOST_LABELLED:
@@ -89,13 +90,13 @@ def _draw(layers: list[list[Unit]]) -> ET.Element:
                 if weight.gradient is not None and len(unit.weights) <= MOST_LABELLED:
                     text = f"∇ {two_digits(weight.gradient)}"
                     _write_along(labels, text, ends, 1 - _fraction(len(unit.weights)), above)
-            _draw_unit(circles, place, unit, _name(layer, j), is_input=not layer)
+            _draw_unit(circles, place, unit, unit.name or _name(layer, j), is_input=not layer)
             if unit.bias is not None:
                 x, y = place
                 text = _written(unit.bias)
                 if unit.bias.gradient is not None:
                     text += f"  ∇ {two_digits(unit.bias.gradient)}"
-                _write(circles, (x, y + RADIUS + 15), text, "note")
+                _write_with_rim(circles, (x, y + RADIUS + 15), text)
         left_out = len(units) - len(places[layer])
         if left_out:
             x, y = places[layer][0]
@@ -115,12 +116,17 @@ def _shown(width: int) -> list[int | None]:
     return [*range(half), None, *range(width - half + 1, width)]
 
 
-def _places(widths: list[int], shown: list[list[int | None]]) -> list[dict[int, Place]]:
+def _places(layers: list[list[Unit]], shown: list[list[int | None]]) -> list[dict[int, Place]]:
     """The centres of the units that are drawn, layer by layer, each layer around the middle."""
     most = max([len(row) for row in shown])
     columns = [float(MARGIN + RADIUS)]
-    for width in widths[1:]:  # room to write a weight, and no line much too steep to follow
-        columns.append(columns[-1] + max(72 / _fraction(width), ROW * most / 3))
+    for before, layer in pairwise(layers):
+        # Room to write the weights, with their names if there are few, and then the gradients;
+        # and no line much too steep to follow.
+        length = _length(len(layer), 72 if len(layer) < 3 else 60)
+        if layer[0].weights[0].gradient is not None and len(before) <= MOST_LABELLED:
+            length = max(length, _length(len(before), 64))
+        columns.append(columns[-1] + max(length, ROW * most / 3))
     middle = MARGIN + RADIUS + ROW * (most - 1) / 2
     return [
         {
@@ -135,9 +141,15 @@ def _places(widths: list[int], shown: list[list[int | None]]) -> list[dict[int, 
 def _fraction(units: int) -> float:
     """Where on the lines into a layer their weights stand, from 0 at the source to 1.
 
-    Near 1 / (units + 1) they stand apart: no line has the height there that another has.
+    Lines from neighbours cross at 1 / units at the nearest; the weights stand a little before that.
     """
-    return max(0.2, min(0.3, 1 / (units + 1)))
+    return min(0.3, 0.76 / min(units, MOST_LABELLED))
+
+
+def _length(units: int, room: float) -> float:
+    """How far apart columns must be for labels that need some room from the centre of a unit."""
+    fraction = _fraction(units)
+    return max(room / fraction, 28 / (1 / min(units, MOST_LABELLED) - fraction))
 
 
 def _draw_unit(parent: ET.Element, place: Place, unit: Unit, name: str, *, is_input: bool) -> None:
@@ -156,7 +168,8 @@ def _draw_unit(parent: ET.Element, place: Place, unit: Unit, name: str, *, is_in
             lines.append(f"∇ {two_digits(unit.output.gradient)}")
         add(group, "title", text=_about(name, unit.output), place=0)
     for i, line in enumerate(lines):
-        _write(group, (x, y + 4 + step * (i - (len(lines) - 1) / 2)), line).set("font-size", size)
+        written = _write(group, (x, y + 4 + step * (i - (len(lines) - 1) / 2)), line)
+        written.set("font-size", size if len(line) < 9 else "9.5")  # what fits in the circle
 
 
 def _draw_line(
@@ -179,10 +192,14 @@ def _write_along(
     x, y = x1 + fraction * (x2 - x1), y1 + fraction * (y2 - y1)
     angle = math.degrees(math.atan2(y2 - y1, x2 - x1))
     turned = add(parent, "g", {"transform": f"translate({x:.1f} {y:.1f}) rotate({angle:.1f})"})
+    _write_with_rim(turned, (0, above), text)
+
+
+def _write_with_rim(parent: ET.Element, place: Place, text: str) -> None:
     # The rim is a text of its own: not every program knows how to paint it below the letters.
-    rim = _write(turned, (0, above), text, "halo")
+    rim = _write(parent, place, text, "halo")
     rim.attrib |= {"stroke": LIGHT.background, "stroke-width": "3", "aria-hidden": "true"}
-    _write(turned, (0, above), text, "note")
+    _write(parent, place, text, "note")
 
 
 def _write(parent: ET.Element, place: Place, text: str, kind: str = "") -> ET.Element:
@@ -205,6 +222,6 @@ def _about(name: str, quantity: Quantity) -> str:
 
 
 def _name(layer: int, place: int) -> str:
-    """x₁ for the first input, O²₁ for the first unit of the layer after the inputs."""
+    """What a unit without a name is called: x₁ is the first input, O²₁ the first unit after it."""
     letter = f"O{superscript(str(layer + 1))}" if layer else "x"
     return letter + subscript(str(place + 1))

@@ -13,9 +13,17 @@ __all__ = ["around", "before", "of_neuron"]
 
 
 def around(graph: Graph, centre: int, radius: int) -> frozenset[int]:
-    """The nodes that a walk of so many edges leads to, along the arrows or against them."""
-    pairs = [(edge.source, edge.target) for edge in graph.edges]
-    return _within([centre], [*pairs, *[(target, source) for source, target in pairs]], radius)
+    """The nodes that a walk of so many edges leads to, along the arrows or against them.
+
+    It does not pass through a leaf: what else a number is used for is not near for that.
+    """
+    against = [(edge.target, edge.source) for edge in graph.edges]
+    along = [
+        (source, target)
+        for target, source in against
+        if graph.nodes[source].operation or source == centre
+    ]
+    return _within([centre], along + against, radius)
 
 
 def before(graph: Graph, depth: int) -> frozenset[int]:

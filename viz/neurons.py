@@ -54,8 +54,8 @@ def structure(graph: Graph) -> Structure:
     """The neurons and layers of a graph.
 
     A neuron begins where a weight is multiplied, by `dot` or by ×; sums of nothing but such
-    products, weights and plain numbers continue it, and an activation ends it. Neurons that share a weight are
-    one neuron, seen with several samples.
+    products, weights and plain numbers continue it, and an activation ends it. Neurons that share
+    a weight are one neuron, seen with several samples.
 
     >>> from autograd_mini import Value, dot, tanh
     >>> from autograd_mini.snapshot import snapshot

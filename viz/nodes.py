@@ -13,7 +13,7 @@ from .card import Card, Line, Scene
 from .label import all_digits, clean, number, short_number, superscript, with_indices
 from .neurons import structure
 
-__all__ = ["backflow", "node_card", "node_scene", "readable", "written_operation"]
+__all__ = ["backflow", "node_card", "node_scene", "readable"]
 
 
 def readable(graph: Graph) -> Graph:
@@ -39,7 +39,8 @@ def node_scene(
         graph: names as `readable` makes them.
         kept: the indices of the nodes to draw, None for all.
         grouped: whether there are frames around neurons and layers.
-        path_labels: for the index of an edge that is to be looked at, what to write beside it.
+        path_labels: for the index of an edge that is to be looked at, what to write beside it;
+            the others then do not show what flows.
     """
     kept = range(len(graph.nodes)) if kept is None else kept
     operands = Counter([edge.target for edge in graph.edges])
@@ -60,7 +61,9 @@ def node_scene(
         cut = False
         for i, edge in incoming[node.index]:
             if edge.source in kept:
-                lines.append(_line(graph, edge, (path_labels or {}).get(i)))
+                line = _line(graph, edge, (path_labels or {}).get(i))
+                elsewhere = path_labels is not None and i not in path_labels
+                lines.append(replace(line, flow=None) if elsewhere else line)
             else:
                 cut = True
         if cut:
@@ -87,7 +90,7 @@ def node_scene(
 
 def node_card(node: Node, operand_count: int) -> Card:
     """The card of one node."""
-    operation = written_operation(node, operand_count)
+    operation = _written_operation(node, operand_count)
     lines = [f"{node.name}   {operation}" if operation else node.name, number(node.value)]
     kind = f"{node.role}, {node.operation}" if node.operation else node.role
     about = [f"{node.name} ({kind})", f"value {all_digits(node.value)}"]
@@ -103,7 +106,7 @@ def backflow(graph: Graph, edge: Edge) -> float | None:
     return None if adjoint is None else edge.backflow(adjoint)
 
 
-def written_operation(node: Node, operand_count: int) -> str:
+def _written_operation(node: Node, operand_count: int) -> str:
     """The operation's symbol, with the plain numbers among its operands: "× 2", "max(·, 0)"."""
     if not node.constants or node.operation in _OF_MANY:
         return node.symbol

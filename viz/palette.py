@@ -91,6 +91,7 @@ def style_sheet(figure: str) -> str:
             "@media all{",
             f"{whole}{{max-width:100%;height:auto}}",
             f"{whole} .edge text{{paint-order:stroke;stroke:{LIGHT.background};stroke-width:3}}",
+            f"{whole} .edge text{{transform:translate(0,-2px)}}",
             "}",
             f"{whole}{{background:{LIGHT.background}}}",
             "@media (prefers-color-scheme: dark){",

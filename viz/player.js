@@ -111,13 +111,14 @@
     setLines(byId("hovered"), [...data.nodes[hovered], ...(gradient ? [gradient] : [])]);
   }
 
+  function pointAt(key) {
+    hovered = key;
+    tellOfHovered();
+  }
+
   for (const [key, group] of nodes) {
-    for (const event of ["mouseenter", "focus"]) {
-      group.addEventListener(event, () => {
-        hovered = key;
-        tellOfHovered();
-      });
-    }
+    group.addEventListener("mouseenter", () => pointAt(key));
+    group.addEventListener("focus", () => pointAt(key));
   }
 
   const toggle = () => (timer ? pause() : play());

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Mapping
 from types import ModuleType
 
+from .palette import FONT
+
 __all__ = ["TIME_LIMIT", "rasterize", "render"]
 
 TIME_LIMIT = 60.0
@@ -77,7 +79,9 @@ def rasterize(svg: str, kind: str) -> bytes:
             "cairosvg`; or save it as .svg and print that from a browser"
         )
     convert = {"png": cairosvg.svg2png, "pdf": cairosvg.svg2pdf}[kind]
-    converted: bytes = convert(bytestring=svg.encode(), scale=2, background_color="white")
+    # It looks in no other font for a sign that the first one lacks, as many lack ∇.
+    with_signs = svg.replace(FONT, "DejaVu Sans").encode()
+    converted: bytes = convert(bytestring=with_signs, scale=2, background_color="white")
     return converted
 
 

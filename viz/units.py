@@ -31,12 +31,14 @@ class Unit:
     """One unit of a layer.
 
     Attributes:
+        name: what its output is called, "" for no name of its own.
         weights: from each unit of the layer before; none for an input.
         bias: None if it has none.
         symbol: of its activation, "" for none.
         output: what came out of it, None if that is not known.
     """
 
+    name: str = ""
     weights: tuple[Quantity, ...] = ()
     bias: Quantity | None = None
     symbol: str = ""
@@ -89,13 +91,13 @@ def read_network(model: Any, outputs: Value | Iterable[Value] | None) -> list[li
     gradients = {n.name: n.gradient for n in graph.nodes if not n.operation} if graph else {}
 
     def quantity(value: Value) -> Quantity:
-        label = with_indices(clean(value.label))
-        return Quantity(label, value.data, gradients.get(keys.get(value, "")))
+        return Quantity(_shown(value.label), value.data, gradients.get(keys.get(value, "")))
 
-    layers = [[Unit() for _ in neurons[0][0].weights]]
+    layers = [[Unit(name=name) for name in _input_names(neurons[0][0])]]
     layers += [
         [
             Unit(
+                name=_shown(getattr(neuron, "output_label", "")),
                 weights=tuple([quantity(weight) for weight in neuron.weights]),
                 bias=None if neuron.bias is None else quantity(neuron.bias),
                 symbol=symbol,
@@ -119,6 +121,18 @@ def _parts(model: Any) -> list[Any]:
     if not isinstance(parts, Sequence):
         raise _no_network(model)
     return [found for part in parts for found in _parts(part)]
+
+
+def _input_names(neuron: Any) -> list[str]:
+    """The names of what goes into the first layer, from the notation of one of its neurons."""
+    notation = getattr(neuron, "notation", None)
+    first = notation.first if notation else 0
+    numbers = range(first, first + len(neuron.weights))
+    return [_shown(notation.input(i)) if notation else "" for i in numbers]
+
+
+def _shown(label: str) -> str:
+    return with_indices(clean(label))
 
 
 def _no_network(model: Any) -> TypeError:

@@ -60,7 +60,7 @@ def draw(
         detail: "nodes", "neurons" or "layers" to choose what gets a card.
         grouped: frame the nodes of each neuron and the neurons of each layer.
         around: draw only what is near this Value.
-        radius: how many lines away that is.
+        radius: how many lines away that is, not counting what else a leaf on the way is used for.
         depth: draw only what is at most so many lines before the outputs.
         neuron: draw only the neuron that this Value belongs to, with its inputs.
         path: (x, y) to highlight every way from x to y and write the product of the local

@@ -127,6 +127,12 @@ def test_a_local_derivative_of_one_is_left_out() -> None:
     assert "∂ −1" in attributes(source)["n1 -> n2"]
 
 
+def test_a_second_line_beside_the_first_keeps_off_its_label() -> None:
+    x, y = leaf("x", 3.0), leaf("y", 2.0)
+    assert viz.draw(x * x).source.count(r'label="∂ 3\n "') == 2
+    assert viz.draw(x * y).source.count(r"\n ") == 0
+
+
 def test_lines_are_neutral_before_backward() -> None:
     source = viz.draw(leaf("x") - leaf("y")).source
     assert source.count("class=neutral") == 2

@@ -55,6 +55,12 @@ def test_units_are_named_by_layer_and_place_and_show_their_activation() -> None:
     assert shown == ["x₁", "x₂", "O²₁", "σ", "O²₂", "σ", "O³₁", "σ"]
 
 
+def test_units_are_named_in_the_notation_of_the_network() -> None:
+    shown = texts(parse(MLP(2, [2, 1], notation="matrix", bias=False)))
+    names = [text for text in shown if text.startswith("x")]
+    assert names == ["x⁽⁰⁾₀", "x⁽⁰⁾₁", "x⁽¹⁾₀", "x⁽¹⁾₁", "x⁽²⁾₀"]
+
+
 def test_units_are_coloured_by_what_they_are() -> None:
     root = parse(MLP(1, [1, 1], activation="tanh"))
     roles = [g.get("class") for g in root.iter(f"{SVG}g") if g.find(f"{SVG}circle") is not None]
@@ -113,6 +119,25 @@ def test_the_more_weights_come_together_the_less_is_written(units: int, written:
     assert found == [written] * 2 * units * bool(written)
 
 
+@pytest.mark.parametrize("units", [2, 3, 4])
+@pytest.mark.parametrize("inputs", [2, 3, 4])
+def test_no_line_crosses_another_where_a_number_stands(inputs: int, units: int) -> None:
+    model = Layer(inputs, units, rng=0)
+    outputs = model([1.0] * inputs)
+    outputs[0].backward()
+    root = ET.fromstring(viz.network(model, outputs=outputs).svg())  # noqa: S314
+    ends = [[float(line.get(end, "")) for end in ("x1", "y1", "x2", "y2")] for line in lines(root)]
+    turned = [g for g in root.iter(f"{SVG}g") if g.get("transform")]
+    assert len(turned) == 2 * len(ends)  # weights and gradients
+    for place, group in enumerate(turned):
+        x1, y1, x2, y2 = ends[place // 2]
+        x = float(re.findall(r"-?\d+\.\d", group.get("transform", ""))[0])
+        for _, v1, _, v2 in ends:
+            if (y1 - v1) * (y2 - v2) < 0:
+                crossing = x1 + (x2 - x1) * (v1 - y1) / (v1 - y1 - v2 + y2)
+                assert abs(crossing - x) > 25
+
+
 @pytest.mark.parametrize("units", [1, 2, 3, 4])
 @pytest.mark.parametrize("inputs", [1, 2, 3, 4, 7])
 def test_no_two_weights_are_written_at_the_same_place(inputs: int, units: int) -> None:
@@ -125,17 +150,25 @@ def test_no_two_weights_are_written_at_the_same_place(inputs: int, units: int) -
 def test_of_a_wide_layer_the_middle_is_left_out_and_counted() -> None:
     root = parse(MLP(2, [15, 1], bias=False, rng=0))
     units = [c for c in circles(root) if c.get("r") == "32"]
-    assert (len(units), len(lines(root))) == (2 + 11 + 1, 2 * 11 + 11)
+    assert (len(units), len(lines(root))) == (2 + 9 + 1, 2 * 9 + 9)
     assert [text for text in texts(root) if "O²" in text] == [
-        f"O²{index}" for index in ("₁", "₂", "₃", "₄", "₅", "₆", "₁₁", "₁₂", "₁₃", "₁₄", "₁₅")
+        f"O²{index}" for index in ("₁", "₂", "₃", "₄", "₅", "₁₂", "₁₃", "₁₄", "₁₅")
     ]
-    assert "4 more" in texts(root)
-    heights = [float(circle.get("cy", "")) for circle in units[2:13]]
-    assert [b - a for a, b in pairwise(heights)] == [110] * 5 + [220] + [110] * 4
+    assert "6 more" in texts(root)
+    heights = [float(circle.get("cy", "")) for circle in units[2:11]]
+    assert [b - a for a, b in pairwise(heights)] == [110] * 4 + [220] + [110] * 3
 
 
-def test_twelve_units_are_all_drawn() -> None:
-    assert len(circles(parse(Layer(1, 12)))) == 13
+def test_ten_units_are_all_drawn() -> None:
+    assert len(circles(parse(Layer(1, 10)))) == 11
+
+
+def test_lines_between_wide_layers_are_half_as_wide() -> None:
+    widest = [
+        max(float(line.get("stroke-width", "")) for line in lines(parse(Layer(2, n, rng=0))))
+        for n in (8, 9)
+    ]
+    assert widest == [6.0, 3.0]
 
 
 # ------------------------------------------------------------------------------ the last pass
@@ -175,6 +208,17 @@ def test_gradients_are_shown_after_backward() -> None:
     assert len([title for title in titles if "gradient" in title]) == 6 + 3
     turned = [g.get("transform", "") for g in root.iter(f"{SVG}g") if g.get("transform")]
     assert len(set(turned)) == 2 * 6
+
+
+def test_a_number_too_long_for_its_circle_is_written_smaller() -> None:
+    model = Layer(1, 2, init=lambda *_: 2.0, bias=False)
+    outputs = model([3.0])
+    outputs[0].backward(-1.5e-7)
+    outputs[1].backward(-0.5)
+    root = ET.fromstring(viz.network(model, outputs=outputs).svg())  # noqa: S314
+    sizes = {t.text: t.get("font-size") for t in root.iter(f"{SVG}text") if t.get("font-size")}
+    assert sizes["∇ −1.5×10⁻⁷"] == "9.5"
+    assert sizes["∇ −0.5"] == "11"
 
 
 def test_an_output_without_activation_is_the_weighted_sum() -> None:

@@ -45,6 +45,12 @@ def test_a_sum_of_products_is_a_neuron_too() -> None:
     assert members(output) == [{"w_1", "w_2", "b", "O", "u₁", "u₂", "u₃", "u₄"}]
 
 
+def test_the_error_against_a_plain_number_is_no_part_of_the_neuron() -> None:
+    w, x = leaf("w"), leaf("x")
+    assert members((w * x - 1.0) ** 2) == [{"w", "u₁"}]
+    assert members(tanh(w * x + 1.0)) == [{"w", "u₁", "u₂", "u₃"}]
+
+
 def test_samples_that_share_weights_share_their_neuron() -> None:
     w = leaf("w")
     outputs = [sigmoid(dot([w], [x])) for x in (leaf("x"), leaf("y"), leaf("z"))]

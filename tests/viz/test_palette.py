@@ -62,6 +62,12 @@ def test_the_style_sheet_has_a_dark_half_that_names_every_dark_colour() -> None:
     assert [colour for colour in colours if colour not in dark] == []
 
 
+def test_a_rim_keeps_lines_off_the_labels_beside_them() -> None:
+    light, _, dark = style_sheet("fig").partition("@media (prefers-color-scheme: dark)")
+    assert f".edge text{{paint-order:stroke;stroke:{LIGHT.background};stroke-width:3}}" in light
+    assert f".edge text{{stroke:{DARK.background}}}" in dark
+
+
 def test_no_rule_reaches_outside_its_figure() -> None:
     rules = re.sub(r"@media[^{]*\{", "", style_sheet("fig"))
     selectors = [s for rule in re.findall(r"([^{}]+)\{", rules) for s in rule.split(",")]

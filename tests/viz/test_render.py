@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from viz import render as render_module
+from viz.palette import FONT
 from viz.render import rasterize, render
 
 SOURCE = 'digraph { a [label="α"]; a -> b }'
@@ -131,4 +132,6 @@ def test_cairosvg_converts_where_there_is_no_program(
     cairosvg.svg2png = lambda bytestring, **_: b"png of " + bytestring
     cairosvg.svg2pdf = lambda bytestring, **_: b"pdf of " + bytestring
     monkeypatch.setitem(sys.modules, "cairosvg", cairosvg)
-    assert rasterize(SVG, kind) == f"{kind} of {SVG}".encode()
+    given = SVG.replace("/>", f' font-family="{FONT}"/>')
+    written = SVG.replace("/>", ' font-family="DejaVu Sans"/>')  # which has every sign
+    assert rasterize(given, kind) == f"{kind} of {written}".encode()

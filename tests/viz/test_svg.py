@@ -12,6 +12,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -26,8 +27,12 @@ from viz.label import clean, with_indices
 from viz.palette import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
-ANY_TEXT = st.text(st.characters(exclude_categories=()))  # with control characters and surrogates
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="needs the dot program")
+# With control characters and surrogates, but no longer than what is shown whole.
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=150)
+needs_graphviz = pytest.mark.skipif(
+    shutil.which("dot") is None and find_spec("pygraphviz") is None,
+    reason="needs Graphviz: its program dot, or pip install pygraphviz",
+)
 
 
 @pytest.fixture(params=["dot", "pygraphviz"])
@@ -78,7 +83,7 @@ def texts(group: ET.Element) -> list[str]:
 def test_x_times_x_has_two_lines(renderer: str) -> None:
     x = leaf("x", 3.0)
     edges = groups(viz.draw(x * x).svg(), "edge")
-    assert [texts(edge) for edge in edges] == [["∂ 3"], ["∂ 3"]]
+    assert [texts(edge)[0] for edge in edges] == ["∂ 3", "∂ 3"]
 
 
 @pytest.mark.parametrize("gradient", [math.inf, -math.inf, math.nan, 0.0, 1e-320, 1e308])
@@ -205,7 +210,8 @@ def test_a_label_anywhere_is_harmless(name: str, renderer: str) -> None:
     assert_harmless(viz.draw([y, x], title=name).svg())
 
 
-@needs_dot
+@needs_graphviz
+@settings(max_examples=30)
 @given(ANY_TEXT)
 def test_any_label_gives_a_picture_that_parses_and_shows_it(name: str) -> None:
     svg = viz.draw(leaf(name)).svg()
@@ -226,7 +232,7 @@ def test_any_label_in_a_diagram_is_text(name: str) -> None:
     assert shown in ["".join(text.split()) for text in texts(root)]
 
 
-@needs_dot
+@needs_graphviz
 @settings(max_examples=15)
 @given(ANY_TEXT)
 def test_any_label_in_a_page_is_text(name: str) -> None:
@@ -282,7 +288,7 @@ for options in ({"title": "Twice"}, {"grouped": True}, {"path": (x, y)}, {"detai
 """
 
 
-@needs_dot
+@needs_graphviz
 def test_the_same_graph_gives_the_same_bytes_in_every_process() -> None:
     root = Path(__file__).parents[2]
     drawn = {

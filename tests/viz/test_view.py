@@ -1,6 +1,7 @@
 """What is drawn of a graph: all of it, a part, a path, or its neurons and layers."""
 
 import re
+import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
@@ -73,8 +74,17 @@ def test_names_in_a_notebook_that_are_no_names_are_passed_over() -> None:
 def test_around_draws_what_so_many_lines_lead_to(chain: list[Value]) -> None:
     source = viz.draw(chain[-1], around=chain[3], radius=1).source
     assert cards(source) == ["u₂", "…", "u₃", "u₄", "…"]
-    assert note(source) == "3 of 7 nodes: up to 1 lines from u₃"
+    assert note(source) == "3 of 7 nodes: up to 1 line from u₃"
     assert edges(source) == ["n2before -> n2", "n2 -> n3", "n3 -> n4", "n4 -> n4after"]
+
+
+def test_what_else_a_leaf_is_used_for_is_not_near() -> None:
+    r, state = leaf("r"), leaf("x")
+    for _ in range(100):
+        state = r * state.tanh()
+    near = set(cards(viz.draw(state, around=state, radius=3).source)) - {"…"}
+    assert near == {"r", "u₁₉₇", "u₁₉₈", "u₁₉₉", "u₂₀₀"}
+    assert len(cards(viz.draw(state, around=r, radius=1, force=True).source)) > 100
 
 
 def test_names_are_those_of_the_whole_graph(chain: list[Value]) -> None:
@@ -119,7 +129,7 @@ def test_a_path_shows_every_local_derivative_and_their_product() -> None:
     source = viz.draw(y, path=(x, y)).source
     assert note(source) == "∂y/∂x = 1 · (−2) = −2"
     labels = re.findall(r'-> n\d \[label="(.*?)" class=path', source)
-    assert labels == [r"∂ 1\n∏ −2", "∂ −2"]
+    assert labels == [r"∂ 1\n∏ −2\n ", r"∂ −2\n "]  # a line so thick would touch the last one
 
 
 def test_several_paths_add_up() -> None:
@@ -146,6 +156,15 @@ def test_what_is_not_on_a_path_is_not_highlighted() -> None:
     source = viz.draw(z, path=(x, z)).source
     assert len(re.findall("class=path", source)) == 2
     assert re.search(r"n2 -> n3 \[.*class=neutral", source)
+
+
+def test_beside_a_path_no_line_is_wide_or_coloured() -> None:
+    x, y = leaf("x"), leaf("y", 40.0)
+    z = exp(x) * y
+    z.backward()
+    (line,) = re.findall(r"n2 -> n3 \[(.*)\]", viz.draw(z, path=(x, z)).source)
+    assert "class=neutral" in line
+    assert "penwidth" not in line
 
 
 def test_nothing_comes_through_an_operand_that_was_passed_over() -> None:
@@ -181,6 +200,13 @@ def test_neurons_and_layers_are_framed_on_request() -> None:
     assert sorted(edges(source)) == sorted(edges(viz.draw(loss).source))
 
 
+def test_frames_stand_beside_one_another() -> None:
+    (output,) = MLP(2, [2, 1], activation="tanh", rng=0)([leaf("x_1"), leaf("x_2")])
+    source = viz.draw(output, grouped=True).source
+    between = re.findall(r"\t(n\d+ -> n\d+) \[.*minlen=2", source)
+    assert len(between) == 2 * 2 + 2  # from the inputs, and from layer to layer
+
+
 def test_neurons_of_the_same_name_have_frames_of_their_own() -> None:
     outputs = [tanh(dot([leaf("w")], [leaf("x")])) for _ in range(2)]
     for output in outputs:
@@ -214,6 +240,37 @@ def test_a_still_larger_one_is_drawn_by_layers_and_says_so() -> None:
     assert re.fullmatch(r"[\d,]+ nodes, drawn as 3 layers", note(source))
     assert r"layer 2   relu\n30 neurons\n630 weights" in source
     assert re.search(r"layer2 -> layer3 \[label=\"900 edges\"", source)
+
+
+def test_neurons_of_a_layer_stand_below_one_another_in_order() -> None:
+    loss = loss_of(MLP(2, [11, 2], rng=0), [1.0, 2.0])
+    found = ET.fromstring(viz.draw(loss, detail="neurons").svg())  # noqa: S314 - our own picture
+    heights = {}
+    for group in found.iter("{http://www.w3.org/2000/svg}g"):
+        texts = list(group.iter("{http://www.w3.org/2000/svg}text"))
+        if texts and group.get("class", "").startswith("node"):
+            heights[(texts[0].text or "").split()[0]] = float(texts[0].get("y", ""))
+    hidden = [name for name in heights if name.startswith("O²")]
+    assert len(hidden) == 11
+    assert sorted(hidden, key=heights.__getitem__) == sorted(hidden, key=lambda n: (len(n), n))
+
+
+def test_neurons_that_feed_one_another_can_be_drawn() -> None:
+    w, u, x = leaf("w_1"), leaf("w_2"), leaf("x")
+    state, other = tanh(dot([w], [x])), tanh(dot([u], [x]))
+    for _ in range(2):
+        state, other = tanh(dot([w], [other])), tanh(dot([u], [state]))
+    assert "invis" not in viz.draw([state, other], detail="neurons").source
+
+
+def test_the_columns_are_further_apart_where_many_lines_cross() -> None:
+    pictures = [
+        viz.draw(exp(leaf("x"))),
+        viz.draw(loss_of(MLP(2, [12, 12, 1], rng=0), [1.0, 2.0]), detail="neurons"),
+    ]
+    gaps = [float(re.findall(r"ranksep=(\S+?)[ \]]", p.source)[0]) for p in pictures]
+    assert gaps[0] == 0.42
+    assert gaps[1] > 1.0
 
 
 def test_the_flow_between_neurons_is_the_sum_over_their_edges() -> None:
