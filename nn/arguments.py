@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from numbers import Real
 from typing import Any, SupportsIndex, TypeGuard
@@ -20,10 +20,12 @@ __all__ = [
     "Number",
     "as_count",
     "as_fraction",
+    "as_functions",
     "as_named",
     "as_random",
     "as_rate",
     "as_vector",
+    "check_kind",
     "is_integer",
 ]
 
@@ -147,6 +149,45 @@ def as_named(given: object, what: str, table: Mapping[str, Any]) -> Any:
             f"{what} must be a name or a function, not {type(given).__name__} {given!r:.60}"
         )
     return given
+
+
+def as_functions(given: object, what: str) -> tuple[Callable[..., Any], ...]:
+    """Several functions as a tuple.
+
+    Raises:
+        TypeError: if it is a single function, or holds something that cannot be called.
+
+    >>> as_functions([print], "callbacks")
+    (<built-in function print>,)
+    """
+    if callable(given) or not isinstance(given, Iterable):
+        raise TypeError(
+            f"{what} must be a list of functions, not {type(given).__name__} {given!r:.60}: write "
+            "[f] for one of them"
+        )
+    functions = tuple(given)
+    for function in functions:
+        if not callable(function):
+            raise TypeError(
+                f"{what} must be functions, not {type(function).__name__} {function!r:.60}"
+            )
+    return functions
+
+
+def check_kind(given: object, kind: type, what: str, instead: str) -> None:
+    """Do nothing if it is of some kind.
+
+    Raises:
+        TypeError: if it is not; the sentence says what to write instead.
+
+    >>> check_kind({}, dict, "a table", "{}")
+    """
+    if not isinstance(given, kind):
+        article = "an" if kind.__name__.startswith("O") else "a"
+        raise TypeError(
+            f"{what} must be {article} {kind.__name__}, not {type(given).__name__} {given!r:.60}: "
+            f"write {instead}"
+        )
 
 
 def is_integer(given: object) -> TypeGuard[SupportsIndex]:

@@ -41,6 +41,9 @@ class Neuron(Module):
     Attributes:
         weights: a tuple of Values, one per input.
         bias: a Value, or None.
+        activation: a function, or None.
+        notation: a Notation.
+        sum_label, output_label: what it calls its weighted sum and its output.
 
     >>> neuron = Neuron(2, activation="relu", init=lambda nin, nout, rng: 0.5)
     >>> neuron([1.0, 3.0]).data
@@ -63,16 +66,19 @@ class Neuron(Module):
         labels = notation_named(notation)
         layer = labels.first if layer is None else as_count(layer, "layer", least=labels.first)
         unit = labels.first if unit is None else as_count(unit, "unit", least=labels.first)
-        self.activation = activation_function(activation)
-        draw, random = initializer(init, self.activation), as_random(rng)
+        function, random = activation_function(activation), as_random(rng)
+        draw = initializer(init, function)
+        # The weights come first: who pickles a neuron is told by them to save its numbers instead.
         self.weights = tuple(
             Value(draw(nin, 1, random), label=labels.weight(layer, i, unit))
             for i in range(labels.first, labels.first + nin)
         )
         self.bias = Value(0.0, label=labels.bias(layer, unit)) if bias else None
+        self.activation = function
+        self.notation = labels
         # Made here once: a call is the inner loop of training.
-        self._sum_label = labels.weighted_sum(layer, unit)
-        self._output_label = labels.output(layer, unit)
+        self.sum_label = labels.weighted_sum(layer, unit)
+        self.output_label = labels.output(layer, unit)
 
     def __call__(self, inputs: Sequence[Number], /) -> Value:
         """The output for one vector of inputs, as a Value.
@@ -90,16 +96,16 @@ class Neuron(Module):
     def activated(self, weighted_sum: Value) -> Value:
         """The output for a weighted sum; both get their labels."""
         if self.activation is None:
-            weighted_sum.label = self._output_label
+            weighted_sum.label = self.output_label
             return weighted_sum
-        weighted_sum.label = self._sum_label
+        weighted_sum.label = self.sum_label
         output = METHODS.get(id(self.activation), self.activation)(weighted_sum)
         if not isinstance(output, Value):
             raise TypeError(
                 f"an activation must return a Value, not {type(output).__name__} {output!r:.60}: "
                 "write it in operations of autograd_mini"
             )
-        output.label = self._output_label
+        output.label = self.output_label
         return output
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:

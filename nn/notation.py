@@ -13,10 +13,11 @@ __all__ = ["NOTATIONS", "Notation", "notation_named"]
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """A way to write labels. Every function takes the layer first, then unit numbers.
+    """A way to write labels. Functions take the layer first, if there is one, then unit numbers.
 
     Attributes:
         first: the number of the first layer and of the first unit.
+        input: of the network, from its number.
         weight: from the layer, the unit it leads from and the unit it leads to.
         bias: from the layer and the unit it is added to.
         weighted_sum: from the layer and the unit.
@@ -27,6 +28,7 @@ class Notation:
     """
 
     first: int
+    input: Callable[[int], str]
     weight: Callable[[int, int, int], str]
     bias: Callable[[int, int], str]
     weighted_sum: Callable[[int, int], str]
@@ -43,6 +45,7 @@ NOTATIONS = {
     # L to unit j of layer L + 1, whose output is O^{L+1}_{j}.
     "from_to": Notation(
         first=1,
+        input=lambda i: f"x_{{{i}}}",
         weight=lambda layer, i, j: f"w^{{{layer}}}_{{{_side_by_side(i, j)}}}",
         bias=lambda layer, j: f"b^{{{layer}}}_{{{j}}}",
         weighted_sum=lambda layer, j: f"I_{{O^{{{layer + 1}}}_{{{j}}}}}",
@@ -52,6 +55,7 @@ NOTATIONS = {
     # unit m from unit n. Y = WX + B, and what comes out is the next layer's X.
     "matrix": Notation(
         first=0,
+        input=lambda i: f"x^{{(0)}}_{{{i}}}",
         weight=lambda layer, i, j: f"w^{{({layer})}}_{{{_side_by_side(j, i)}}}",
         bias=lambda layer, j: f"b^{{({layer})}}_{{{j}}}",
         weighted_sum=lambda layer, j: f"y^{{({layer})}}_{{{j}}}",

@@ -12,7 +12,7 @@ from typing import final
 
 from autograd_mini import Value
 
-from .arguments import as_fraction, as_rate
+from .arguments import as_fraction, as_rate, as_vector
 from .module import Module, replace_data
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
@@ -205,7 +205,7 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(parameters, learning_rate, state=(0.0, 0.0, 0.0))
-        self.betas = as_fraction(betas[0], "betas[0]"), as_fraction(betas[1], "betas[1]")
+        self.betas = _pair_of_betas(betas)
         self.epsilon = _positive(epsilon, "epsilon")
         self.weight_decay = as_rate(weight_decay, "weight_decay")
 
@@ -239,7 +239,7 @@ class AdamW(Optimizer):
         weight_decay: float = 0.01,
     ) -> None:
         super().__init__(parameters, learning_rate, state=(0.0, 0.0, 0.0))
-        self.betas = as_fraction(betas[0], "betas[0]"), as_fraction(betas[1], "betas[1]")
+        self.betas = _pair_of_betas(betas)
         self.epsilon = _positive(epsilon, "epsilon")
         self.weight_decay = as_rate(weight_decay, "weight_decay")
 
@@ -260,6 +260,13 @@ def _adam_step(
     square = beta_2 * square + (1.0 - beta_2) * gradient * gradient
     root = math.sqrt(square / (1.0 - beta_2**count))
     return mean / (1.0 - beta_1**count) / (root + epsilon), (mean, square, count)
+
+
+def _pair_of_betas(given: object) -> tuple[float, float]:
+    betas = as_vector(given, "betas")
+    if len(betas) != 2:
+        raise ValueError(f"betas must be two numbers, as in (0.9, 0.999), not {given!r:.60}")
+    return as_fraction(betas[0], "betas[0]"), as_fraction(betas[1], "betas[1]")
 
 
 def _positive(given: object, what: str) -> float:

@@ -1,20 +1,24 @@
 """Layers on plain floats: what a model computes, without a graph.
 
 The numbers are those of the graph to the bit: products are added from left to right, and the bias
-last. For many samples numpy does so for all of them at once, where it is installed.
+last. For several samples numpy does so for all of them at once, where it is installed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
+
+from autograd_mini import relu
 
 __all__ = ["PlainLayer", "outputs"]
 
 PlainLayer = tuple[list[list[float]], list[float], Callable[[float], float] | None]
 """The weights of each unit, the biases, and the activation or None."""
 
-_MANY = 16  # samples from which numpy is quicker
+_MANY = 8  # samples from which numpy is quicker
+_WIDEST = 128  # inputs up to which their sum is written out in one line
 
 
 def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
@@ -28,19 +32,45 @@ def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> li
 
 
 def _one_by_one(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
-    found = []
-    for row in rows:
-        signals = list(row)
-        for weights, biases, activation in layers:
-            sums = []
-            for ws, bias in zip(weights, biases, strict=True):
-                total = 0.0
-                for w, x in zip(ws, signals, strict=True):
-                    total += w * x
-                sums.append(total + bias)
-            signals = sums if activation is None else list(map(activation, sums))
-        found.append(signals)
-    return found
+    signals = [list(row) for row in rows]
+    for weights, biases, activation in layers:
+        weighted_sums = _weighted_sums(len(weights[0]))
+        sums = [weighted_sums(weights, biases, row) for row in signals]
+        signals = sums if activation is None else [list(map(activation, row)) for row in sums]
+    return signals
+
+
+WeightedSums = Callable[[list[list[float]], list[float], list[float]], list[float]]
+
+
+@cache
+def _weighted_sums(width: int) -> WeightedSums:
+    """The function that weighs a row of inputs for each unit.
+
+    A loop costs Python more than the arithmetic, so the sum is written out in a line.
+    """
+    if width > _WIDEST:
+        return _long_weighted_sums
+    inputs, weights = (", ".join([f"{letter}{i}" for i in range(width)]) for letter in "xw")
+    products = "".join([f" + w{i} * x{i}" for i in range(width)])
+    source = (
+        f"lambda rows, biases, inputs: [0.0{products} + bias for ({inputs},) in (inputs,) "
+        f"for ({weights},), bias in zip(rows, biases, strict=True)]"
+    )
+    written: WeightedSums = eval(source)  # noqa: S307  # our own text
+    return written
+
+
+def _long_weighted_sums(
+    rows: list[list[float]], biases: list[float], inputs: list[float]
+) -> list[float]:
+    sums = []
+    for weights, bias in zip(rows, biases, strict=True):
+        total = 0.0
+        for w, x in zip(weights, inputs, strict=True):
+            total += w * x
+        sums.append(total + bias)
+    return sums
 
 
 def _together(
@@ -50,15 +80,24 @@ def _together(
     with numpy.errstate(all="ignore"):
         for weights, biases, activation in layers:
             sums = numpy.zeros((len(weights), len(rows)))
-            for w, x in zip(numpy.array(weights).T, signals, strict=True):
-                sums += w[:, None] * x  # not a matrix product, which adds in another order
+            products = numpy.empty_like(sums)
+            for w, x in zip(numpy.array(weights).T[:, :, None], signals, strict=True):
+                numpy.multiply(w, x, out=products)
+                sums += products  # not a matrix product, which adds in another order
             sums += numpy.array(biases)[:, None]
-            if activation is not None:  # one number at a time: numpy's functions differ in bits
-                activated = map(activation, sums.ravel().tolist())
-                sums = numpy.fromiter(activated, float, sums.size).reshape(sums.shape)
-            signals = sums
+            signals = _activated(numpy, activation, sums)
     found: list[list[float]] = signals.T.tolist()
     return found
+
+
+def _activated(numpy: Any, activation: Callable[[float], float] | None, sums: Any) -> Any:
+    if activation is None:
+        return sums
+    if activation is relu.forward:
+        return numpy.where((sums > 0.0) | numpy.isnan(sums), sums, 0.0)
+    # One number at a time: numpy's functions differ from Python's in the last bits.
+    activated = map(activation, sums.ravel().tolist())
+    return numpy.fromiter(activated, float, sums.size).reshape(sums.shape)
 
 
 def _numpy() -> Any:

@@ -13,7 +13,15 @@ from typing import Any, cast
 
 from autograd_mini import Value, detect_anomaly, mean, no_grad
 
-from .arguments import as_count, as_named, as_random, as_rate
+from .arguments import (
+    as_count,
+    as_functions,
+    as_named,
+    as_random,
+    as_rate,
+    as_vector,
+    check_kind,
+)
 from .clipping import clip_norm as clip
 from .data import Dataset
 from .history import Epoch, History
@@ -21,6 +29,7 @@ from .losses import LOSSES, Loss
 from .module import Module
 from .optimizers import Optimizer
 from .progress import progress_bar
+from .replay import Replay
 from .schedules import Schedule
 
 __all__ = ["evaluate", "fit", "predict"]
@@ -69,15 +78,20 @@ def fit(
         callbacks: functions of the history so far, called after every epoch; one that returns True
             ends the training.
         progress: show a bar when the work takes longer than a second, in a terminal, with rich.
-        engine: "eager" builds the graph of each batch; "compiled" replays it in native code;
-            "auto" takes the compiled one where it is installed.
+        engine: "eager" builds the graph of each batch; "compiled" records that of one sample and
+            replays it in native code; "auto" takes the compiled one where it is installed, unless
+            the model or the loss looks at numbers that differ from sample to sample.
         rng: where the order of samples is drawn from: a random.Random, an int seed, or None for an
             order that differs from run to run.
 
     Raises:
+        TypeError: if an argument is of the wrong kind.
+        ValueError: if a number is out of its range, there is no loss or engine of that name, or
+            the optimizer changes no parameter of the model.
         FloatingPointError: if the loss or a gradient is infinite or NaN: the sentence names the
             epoch and the first operation that went wrong. The model is left as it was before.
         RuntimeError: if engine is "compiled" and that engine is not installed.
+        TypeError: if it is "compiled" and the model or the loss cannot be recorded.
 
     >>> from nn import MLP, SGD, xor
     >>> model = MLP(2, [4, 1], activation="tanh", rng=0)
@@ -90,23 +104,33 @@ def fit(
     epochs, random = as_count(epochs, "epochs"), as_random(rng)
     largest = None if clip_norm is None else as_rate(clip_norm, "clip_norm")
     size = None if batch_size is None else as_count(batch_size, "batch_size")
-    wanted, told = _by_name(metrics), tuple(callbacks)
-    for given, what in (data, "data"), (validation, "validation"):
-        if not (isinstance(given, Dataset) or (given is None and what == "validation")):
-            raise TypeError(
-                f"{what} must be a Dataset, not {type(given).__name__}: write "
-                "Dataset(inputs, targets)"
-            )
-    gradients = _engine(engine)(model, loss_of, penalty)
+    wanted, told = _by_name(metrics), as_functions(callbacks, "callbacks")
+    check_kind(model, Module, "model", "MLP(2, [4, 1]), say")
+    check_kind(data, Dataset, "data", "Dataset(inputs, targets)")
+    if validation is not None:
+        check_kind(validation, Dataset, "validation", "Dataset(inputs, targets)")
+    check_kind(optimizer, Optimizer, "optimizer", "Adam(model.parameters()), say")
+    if not set(model.parameters()).intersection(optimizer.parameters):
+        raise ValueError(
+            "the optimizer changes no parameter of the model: make it with model.parameters()"
+        )
+    eager = _eager(model, loss_of, penalty)
+    replay = _replay(engine, model, loss_of, penalty, optimizer, data)
+    gradients = eager if replay is None else _replayed(replay, model, outputs=bool(wanted))
+    is_bare = not (size or schedule or largest or wanted or validation or told)
     history = History()
     with progress_bar(epochs, shown=progress) as advance:
         try:
-            for epoch in range(epochs):
+            if replay is not None and is_bare:
+                for value, seconds in replay.descend(data, epochs):
+                    history.epochs.append(Epoch(value, {}, optimizer.learning_rate, seconds))
+                    advance(f"loss {value:.4g}")
+            for epoch in range(len(history), epochs):
                 start = perf_counter()
                 if schedule is not None:
                     optimizer.learning_rate = schedule(epoch)
                 batches = [data] if size is None else data.batches(size, rng=random)
-                found = _pass(gradients, batches, optimizer, largest, wanted, epoch)
+                found = _pass((gradients, eager), batches, optimizer, largest, wanted, epoch)
                 if validation is not None:
                     checked = evaluate(model, validation, loss=loss_of, metrics=wanted)
                     found |= {f"validation_{name}": number for name, number in checked.items()}
@@ -150,15 +174,20 @@ def predict(model: Module, inputs: Iterable[Sequence[float]]) -> Outputs:
         model: any module; those of nn compute with plain floats, to the bits that a call gives.
         inputs: a sequence of numbers per sample.
 
+    Raises:
+        TypeError: if a sample is no sequence of numbers.
+        ValueError: if a sample has more or fewer numbers than the model takes.
+
     >>> from nn import Layer
     >>> predict(Layer(2, 1, init=lambda *_: 0.5), [[1.0, 2.0], [3.0, 4.0]])
     [[1.5], [3.5]]
     """
-    return model.on_floats([[float(x) for x in row] for row in inputs])
+    rows = [as_vector(row, f"inputs[{i}]") for i, row in enumerate(inputs)]
+    return model.on_floats([[float(x) for x in row] for row in rows])
 
 
 def _pass(
-    gradients: Gradients,
+    gradients: tuple[Gradients, Gradients],
     batches: Iterable[Dataset],
     optimizer: Optimizer,
     largest: float | None,
@@ -179,12 +208,19 @@ def _pass(
 
 
 def _step(
-    gradients: Gradients, batch: Dataset, optimizer: Optimizer, largest: float | None, epoch: int
+    gradients: tuple[Gradients, Gradients],
+    batch: Dataset,
+    optimizer: Optimizer,
+    largest: float | None,
+    epoch: int,
 ) -> tuple[float, Outputs]:
-    """One step of the optimizer; the loss and the outputs before it."""
+    """One step of the optimizer; the loss and the outputs before it.
+
+    The first of the gradients makes the step, the second says what was wrong with it.
+    """
     optimizer.zero_grad()
     try:
-        value, outputs = gradients(batch)
+        value, outputs = gradients[0](batch)
         if not math.isfinite(value):
             raise FloatingPointError(f"the loss of a batch is {value}")  # noqa: TRY301
         if largest is not None:
@@ -193,7 +229,7 @@ def _step(
     except FloatingPointError as error:
         raise FloatingPointError(
             f"training stopped in epoch {epoch}, and the model is as it was before: {error}. "
-            f"{_first_bad_node(gradients, batch)}"
+            f"{_first_bad_node(gradients[1], batch)}"
         ) from None
     return value, outputs
 
@@ -232,22 +268,47 @@ def _on_floats(loss_of: Loss) -> Loss:
     return call
 
 
-def _engine(name: str) -> Callable[[Module, Loss, Penalty | None], Gradients]:
-    """What finds the gradients of a batch."""
-    if name not in ("auto", "eager", "compiled"):
-        raise ValueError(f"there is no engine {name!r}: write 'auto', 'eager' or 'compiled'")
-    if name == "compiled":
-        raise RuntimeError(
-            "the compiled engine is not installed: write engine='eager', or 'auto' for the faster "
-            "one of those that are there"
-        )
-    return _eager
+def _replay(
+    engine: str,
+    model: Module,
+    loss_of: Loss,
+    penalty: Penalty | None,
+    optimizer: Optimizer,
+    data: Dataset,
+) -> Replay | None:
+    """The compiled engine, or None for the eager one."""
+    if engine not in ("auto", "eager", "compiled"):
+        raise ValueError(f"there is no engine {engine!r}: write 'auto', 'eager' or 'compiled'")
+    if engine == "eager":
+        return None
+    try:
+        return Replay(model, loss_of, penalty, optimizer, data)
+    except ImportError as error:
+        if engine == "auto":
+            return None
+        raise RuntimeError(f"the compiled engine is not installed: {error}") from error
+    except Exception:
+        # Of a model or a loss that looks at its numbers, or is wrong: the eager engine says how.
+        if engine == "auto":
+            return None
+        raise
+
+
+def _replayed(replay: Replay, model: Module, *, outputs: bool) -> Gradients:
+    def gradients(batch: Dataset) -> tuple[float, Outputs]:
+        found = predict(model, batch.inputs) if outputs else [[] for _ in batch.inputs]
+        return replay(batch), found
+
+    return gradients
 
 
 def _by_name(metrics: Mapping[str, Metric] | None) -> dict[str, Metric]:
-    if metrics is not None and "loss" in metrics:
+    if metrics is None:
+        return {}
+    check_kind(metrics, Mapping, "metrics", '{"accuracy": accuracy}, say')
+    if "loss" in metrics:
         raise ValueError("a metric cannot be called 'loss', since the loss is: call it otherwise")
-    return dict(metrics or {})
+    return dict(zip(metrics, as_functions(metrics.values(), "metrics"), strict=True))
 
 
 def _means(

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import pickle
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -134,3 +135,9 @@ def test_a_copy_of_a_model_has_parameters_of_its_own() -> None:
     twin.parameters()[0].data = 9.0
     assert model.parameters()[0].data != 9.0
     assert twin.state_dict().keys() == model.state_dict().keys()
+
+
+@pytest.mark.parametrize("model", [Neuron(1, activation="tanh"), MLP(1, [1, 1]), Layer(1, 1)])
+def test_who_pickles_a_model_is_told_to_save_it(model: Module) -> None:
+    with pytest.raises(TypeError, match=r"save the numbers instead, .* or model\.save\(path\)"):
+        pickle.dumps(model)

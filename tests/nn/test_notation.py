@@ -51,6 +51,7 @@ def test_a_layer_can_be_told_its_number_in_either_notation() -> None:
 def test_a_notation_of_ones_own() -> None:
     words = Notation(
         first=1,
+        input=lambda i: f"in {i}",
         weight=lambda layer, i, j: f"weight {layer}.{i}.{j}",
         bias=lambda layer, j: f"bias {layer}.{j}",
         weighted_sum=lambda layer, j: f"sum {layer}.{j}",

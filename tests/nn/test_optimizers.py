@@ -206,6 +206,7 @@ def test_a_gradient_whose_square_overflows_is_refused(kind: type[Optimizer]) -> 
         (RMSprop, {"epsilon": 0.0}, "epsilon must be more than 0"),
         (RMSprop, {"weight_decay": -1.0}, "weight_decay must be finite and not negative"),
         (Adam, {"betas": (1.0, 0.5)}, r"betas\[0\] must be less than 1, not 1.0"),
+        (Adam, {"betas": (0.5,)}, r"betas must be two numbers, as in \(0.9, 0.999\), not \(0.5,\)"),
         (Adam, {"betas": (0.5, -0.5)}, r"betas\[1\] must be finite and not negative"),
         (Adam, {"epsilon": 0.0}, "epsilon must be more than 0"),
         (Adam, {"weight_decay": math.inf}, "weight_decay must be finite and not negative"),

@@ -60,7 +60,8 @@ def test_an_epoch_of_all_samples_is_one_step_of_the_mean_loss() -> None:
         loss.backward()
         optimizer.step()
         losses.append(loss.data)
-    history = fit(model, circles_data, loss="mse", optimizer=SGD(model.parameters(), 0.5), epochs=3)
+    trained = SGD(model.parameters(), 0.5)
+    history = fit(model, circles_data, loss="mse", optimizer=trained, epochs=3, engine="eager")
     assert model.state_dict() == twin.state_dict()
     assert history.loss == losses
     assert (len(history), history.stopped) == (3, "")
@@ -89,6 +90,7 @@ def test_penalty_schedule_and_clipping_enter_every_step() -> None:
         schedule=lambda epoch: 0.5 / 2**epoch,
         penalty=lambda module: 0.1 * l2(module.parameters()),
         clip_norm=0.3,
+        engine="eager",
     )
     assert model.state_dict() == twin.state_dict()
     assert max(norms) > 0.3
@@ -117,7 +119,8 @@ def test_a_step_is_taken_for_every_batch_and_every_sample_is_in_one() -> None:
         SGD.step(optimizer)
 
     optimizer.step = counting  # type: ignore[method-assign]  # to count
-    fit(model, LINE, loss="mse", optimizer=optimizer, epochs=2, batch_size=3, rng=0)
+    settings: dict[str, Any] = {"epochs": 2, "batch_size": 3, "rng": 0, "engine": "eager"}
+    fit(model, LINE, loss="mse", optimizer=optimizer, **settings)
     assert steps == 2 * 3
     assert sorted(seen[:7]) == sorted(seen[7:]) == sorted(LINE.inputs)  # type: ignore[type-var]
     assert seen[:7] != seen[7:]
@@ -248,10 +251,22 @@ def test_predictions_are_the_bits_of_a_call(
     assert predict(model, rows) == [[y.data for y in model(row)] for row in rows]
 
 
+@pytest.mark.parametrize("width", [1, 128, 129])
+@pytest.mark.parametrize("samples", [1, 7, 8])
+def test_predictions_from_inputs_of_any_width_are_those_of_a_call(width: int, samples: int) -> None:
+    rng = random.Random(width)
+    layer = Layer(width, 3, activation="relu", rng=rng)
+    rows = [[rng.gauss() for _ in range(width)] for _ in range(samples)]
+    assert predict(layer, rows) == [[y.data for y in layer(row)] for row in rows]
+
+
+@pytest.mark.parametrize("activation", ["elu", "relu"])
 @pytest.mark.parametrize("samples", [1, 16])
 @pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan, -0.0, 1e308])
-def test_predictions_with_awkward_numbers_are_those_of_a_call(number: float, samples: int) -> None:
-    layer = Layer(2, 1, activation="elu", rng=0)
+def test_predictions_with_awkward_numbers_are_those_of_a_call(
+    number: float, samples: int, activation: str
+) -> None:
+    layer = Layer(2, 1, activation=activation, rng=0)
     layer.neurons[0].weights[1].data = number
     rows = [[-0.0, 10.0]] * samples
     assert repr(predict(layer, rows)) == repr([[y.data for y in layer(row)] for row in rows])
@@ -295,6 +310,12 @@ def test_a_module_of_ones_own_predicts_too_without_a_graph() -> None:
 def test_predicting_from_inputs_of_the_wrong_width_says_both(model: Module) -> None:
     with pytest.raises(ValueError, match=r"inputs of width 1 were given, but Neuron\(2\) takes w"):
         predict(model, [[1.0, 2.0], [1.0]])
+
+
+@pytest.mark.parametrize("inputs", [[1.0, 2.0], ["ab"], [{1.0, 2.0}]])
+def test_predicting_from_something_else_than_rows_is_refused(inputs: Any) -> None:
+    with pytest.raises(TypeError, match=r"inputs\[0\] must be a sequence of numbers, not"):
+        predict(small(), inputs)
 
 
 # --------------------------------------------------------------------------------- ending too early
@@ -444,9 +465,20 @@ def test_without_rich_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, not 0"),
         ({"clip_norm": -1.0}, ValueError, "clip_norm must be finite and not negative"),
         ({"engine": "fast"}, ValueError, "there is no engine 'fast': write 'auto', 'eager'"),
-        ({"engine": "compiled"}, RuntimeError, "the compiled engine is not installed"),
-        ({"data": [[1.0, 2.0]]}, TypeError, r"data must be a Dataset, not list: write Dataset\("),
+        (
+            {"data": [[1.0, 2.0]]},
+            TypeError,
+            r"data must be a Dataset, not list .*: write Dataset\(",
+        ),
         ({"metrics": {"loss": accuracy}}, ValueError, "a metric cannot be called 'loss'"),
+        ({"metrics": [accuracy]}, TypeError, 'metrics must be a Mapping, not list .* {"accuracy"'),
+        ({"metrics": {"a": 1}}, TypeError, "metrics must be functions, not int 1"),
+        ({"callbacks": print}, TypeError, r"callbacks must be a list of functions, .* write \[f\]"),
+        ({"callbacks": [3]}, TypeError, "callbacks must be functions, not int 3"),
+        ({"optimizer": "adam"}, TypeError, r"must be an Optimizer, not str 'adam': write Adam\("),
+        ({"optimizer": SGD}, TypeError, r"optimizer must be an Optimizer, not ABCMeta"),
+        ({"optimizer": SGD([Value(1.0)], 0.1)}, ValueError, r"no parameter of the model: make it"),
+        ({"model": abs}, TypeError, r"model must be a Module, not builtin_function_or_method"),
         ({"validation": 1.0}, TypeError, "validation must be a Dataset, not float"),
         ({"data": Dataset([[1.0]], [1])}, ValueError, "inputs of width 1 were given, but Neuron"),
     ],
@@ -463,7 +495,7 @@ def test_a_training_that_cannot_be_is_refused_before_the_first_step(
         "epochs": 1,
     } | settings
     with pytest.raises(error, match=sentence):
-        fit(model, arguments.pop("data"), **arguments)
+        fit(arguments.pop("model", model), arguments.pop("data"), **arguments)
     assert model.state_dict() == before
 
 
