@@ -17,8 +17,9 @@ demo: $(VENV)/ready ## run the two worked examples
 test: lint types ## check style, types and behaviour, all but the slow tests
 	$(RUN) -m pytest
 
-test-all: lint types ## the same with the slow tests
+test-all: lint types ## the same with the slow tests, and with bugs planted to measure them
 	$(RUN) -m pytest -m ''
+	$(RUN) -m tests.mutation
 
 lint: $(VENV)/ready ## check style
 	$(RUN) -m ruff check

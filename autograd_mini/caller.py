@@ -31,9 +31,10 @@ def user_line() -> str:
 def called_name(frame: FrameType) -> str:
     """The last part of the name that a frame is calling: "exp" in `math.exp(v)`, "" if unclear."""
     positions = frame.f_code.co_positions()
-    line, _, start, end = next(islice(positions, frame.f_lasti // 2, None))
+    line, last, start, end = next(islice(positions, frame.f_lasti // 2, None))
     if line is None or start is None or end is None:
         return ""
-    text = linecache.getline(frame.f_code.co_filename, line).encode()[start:end]
+    text = linecache.getline(frame.f_code.co_filename, line).encode()
+    text = text[start : end if last == line else None]
     match = re.match(rb"(?:\w+\.)*(\w+)\(", text)
     return match[1].decode() if match else ""

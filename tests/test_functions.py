@@ -82,6 +82,7 @@ def test_a_method_is_the_function(
 
 
 def test_the_two_forms_of_gelu_are_close_and_not_the_same() -> None:
+    assert gelu(1.0) == pytest.approx(math.erfc(-math.sqrt(0.5)) / 2.0, rel=1e-15)
     assert gelu(1.0, "tanh") != gelu(1.0)
     assert gelu(1.0, "tanh") == pytest.approx(gelu(1.0), abs=1e-3)
 

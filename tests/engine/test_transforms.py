@@ -497,3 +497,19 @@ def test_an_exception_of_the_function_passes_through() -> None:
     for transform in (grad, value_and_grad, jacobian, hessian):
         with pytest.raises(LookupError):
             transform(fails)(1.0)
+
+
+def test_a_differentiation_that_has_ended_leaves_nothing_behind() -> None:
+    kept: list[Value] = []
+
+    def keep(x: Any) -> Any:
+        kept.append(x)
+        if len(kept) > 1:
+            raise ValueError
+        return x * x
+
+    grad(keep)(2.0)
+    with pytest.raises(ValueError):  # noqa: PT011  # its own
+        grad(keep)(3.0)
+    for x in kept:
+        assert type(grad(lambda y, x=x: x * y)(5.0)) is float
