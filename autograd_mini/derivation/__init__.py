@@ -1,10 +1,12 @@
 """Derivations: the chain rule of a graph written out, and documents checked against it."""
 
 from .checker import check
-from .derive import Derivation, derive
-from .notation import Notation, entries, load_notation, whole
+from .evaluating.entries import entries, whole
+from .evaluating.notation import Notation, load_notation
 from .report import Finding, Report
 from .testing import assert_derivation
+from .writing.derive import Derivation, derive
+from .writing.matrices import dense_layer, elementwise_layer
 
 __all__ = [
     "Derivation",
@@ -13,7 +15,9 @@ __all__ = [
     "Report",
     "assert_derivation",
     "check",
+    "dense_layer",
     "derive",
+    "elementwise_layer",
     "entries",
     "load_notation",
     "whole",

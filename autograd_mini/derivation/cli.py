@@ -86,33 +86,31 @@ def _check(options: argparse.Namespace) -> int:
     from .formats import print_table  # noqa: PLC0415
     from .report import text  # noqa: PLC0415
 
-    status = 0
-    written = []
-    for name in options.document:
-        report = check(
-            Path(name), options.notation, points=options.points, seed=options.seed,
-            time_limit=options.time_limit,
-        )  # fmt: skip
-        if options.format == "table":
-            if options.output is None:
-                print_table(report, Console(), every=options.all)
-            else:
-                written.append(text(report, every=options.all))
-        elif options.format == "text":
-            written.append(text(report, every=options.all))
+    if options.format == "html" and len(options.document) > 1:
+        raise ValueError("--format html writes one page: check one document at a time")
+    reports = [
+        check(Path(name), options.notation, points=options.points, seed=options.seed,
+              time_limit=options.time_limit)
+        for name in options.document
+    ]  # fmt: skip
+    if options.format == "table" and options.output is None:
+        for report in reports:
+            print_table(report, Console(), every=options.all)
+    else:
+        if options.format in ("table", "text"):
+            written = "\n".join(text(report, every=options.all) for report in reports)
         else:
-            written.append(WRITERS[options.format](report))
-        if not report.ok or (options.strict and report.count("unchecked")):
-            status = 1
-    if written and options.output is not None:
-        options.output.write_text("\n".join(written) + "\n", encoding="utf-8")
-    elif written:
-        _say("\n".join(written))
-    return status
+            written = WRITERS[options.format](*reports)
+        if options.output is not None:
+            options.output.write_text(written + "\n", encoding="utf-8")
+        else:
+            _say(written)
+    failed = [r for r in reports if not r.ok or (options.strict and r.count("unchecked"))]
+    return 1 if failed else 0
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from .derive import derive  # noqa: PLC0415
+    from .writing.derive import derive  # noqa: PLC0415
 
     path = Path(options.graph)
     if not path.is_file():
@@ -143,8 +141,8 @@ def _named(names: dict[str, Any], name: str, path: Path) -> Value:
 
 
 def _notation(options: argparse.Namespace) -> int:
-    from .document import read_document  # noqa: PLC0415
     from .listing import notation_for  # noqa: PLC0415
+    from .reading.document import read_document  # noqa: PLC0415
 
     _say(notation_for(read_document(Path(options.document))), end="")
     return 0

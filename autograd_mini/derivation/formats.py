@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import html
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .report import Finding, Report, text
+from .report import Finding, Report, Verdict, text
 
 __all__ = ["FORMATS", "github", "page", "print_table", "sarif", "to_json"]
 
 
-def to_json(report: Report) -> str:
-    """Everything that the report holds but the document's text, as JSON."""
-    counts = {
-        verdict: report.count(verdict)
-        for verdict in ("true", "false", "unchecked", "vacuous", "definition")
-    }
+def to_json(*reports: Report) -> str:
+    """What the reports hold but the documents' text, as JSON: an object, or a list of several."""
+    found = [_plain(report) for report in reports]
+    return json.dumps(found if len(found) > 1 else found[0], indent=2, ensure_ascii=False)
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    counts = {verdict: report.count(verdict) for verdict in get_args(Verdict)}
     findings = [
         {
             "verdict": f.verdict, "line": f.line, "column": f.column, "end_line": f.end_line,
@@ -29,21 +32,20 @@ def to_json(report: Report) -> str:
         }
         for f in report.findings
     ]  # fmt: skip
-    document = {
+    return {
         "document": report.document, "seed": report.seed, "points": report.points,
         "counts": counts, "claims": findings,
     }  # fmt: skip
-    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def sarif(report: Report) -> str:
+def sarif(*reports: Report) -> str:
     """The false claims as errors and the unchecked ones as notes, in SARIF 2.1.0."""
     rules = [
         {"id": "false-claim", "shortDescription": {"text": "An equation that does not hold"}},
         {"id": "unchecked-claim", "shortDescription": {"text": "An equation that was not checked"}},
     ]
     results = []
-    for finding in report.findings:
+    for report, finding in ((r, f) for r in reports for f in r.findings):
         if finding.verdict not in ("false", "unchecked"):
             continue
         region = {
@@ -67,17 +69,17 @@ def sarif(report: Report) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False)
 
 
-def github(report: Report) -> str:
+def github(*reports: Report) -> str:
     """Workflow commands that GitHub shows beside the lines of the document."""
     lines = []
-    for finding in report.findings:
+    for report, finding in ((r, f) for r in reports for f in r.findings):
         if finding.verdict not in ("false", "unchecked"):
             continue
         level = "error" if finding.verdict == "false" else "warning"
         message = _escaped(_message(finding))
         name = _escaped(report.document).replace(",", "%2C").replace(":", "%3A")
         lines.append(f"::{level} file={name},line={finding.line},col={finding.column}::{message}")
-    lines.append(report.summary())
+    lines += [report.summary() for report in reports]
     return "\n".join(lines)
 
 
@@ -87,7 +89,7 @@ def page(report: Report) -> str:
     at = 0
     for finding in sorted(report.findings, key=lambda f: f.span):
         start, end = finding.span
-        if start < at or finding.verdict in ("true", "definition", "vacuous"):
+        if start < at or finding.verdict in ("true", "definition", "condition", "vacuous"):
             continue
         note = html.escape(_message(finding), quote=True)
         parts.append(html.escape(report.text[at:start]))
@@ -112,7 +114,7 @@ def print_table(report: Report, console: Console, *, every: bool = False) -> Non
     table.add_column("what was found", overflow="fold")
     causes: set[str] = set()
     for finding in report.findings:
-        if finding.verdict == "true" and not every:
+        if finding.verdict in ("true", "condition") and not every:
             continue
         note = _message(finding, claim=False)
         if finding.cause and finding.cause in causes:
@@ -127,18 +129,17 @@ def print_table(report: Report, console: Console, *, every: bool = False) -> Non
     console.print(Text(text(report).rsplit("\n", 1)[-1], "dim"))
 
 
-FORMATS: dict[str, Any] = {
-    "text": text,
+FORMATS: dict[str, Callable[..., str]] = {
     "json": to_json,
     "sarif": sarif,
     "github": github,
     "html": page,
 }
-"""Each format's function from a report to a string."""
+"""Each format's function from reports to a string; a page is of one report."""
 
 _STYLES = {
     "true": "green", "false": "bold red", "unchecked": "yellow", "vacuous": "dim",
-    "definition": "cyan",
+    "definition": "cyan", "condition": "dim",
 }  # fmt: skip
 
 

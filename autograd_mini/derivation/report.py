@@ -8,7 +8,7 @@ from typing import Literal
 
 __all__ = ["Finding", "Report", "Verdict"]
 
-Verdict = Literal["true", "false", "unchecked", "vacuous", "definition"]
+Verdict = Literal["true", "false", "unchecked", "vacuous", "definition", "condition"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Finding:
 
     Attributes:
         verdict: "true" (no counterexample was found), "false", "unchecked", "vacuous" (nothing was
-            there to be tested) or "definition".
+            there to be tested), "definition" or "condition" (which says where claims hold, and
+            is not counted among them).
         claim: the claim as it is written.
         line: its line, that of the relation, from 1.
         column: the relation's column, from 1.
@@ -83,10 +84,14 @@ class Report:
 
     def summary(self) -> str:
         """The closing count: `55 claims: 53 true, 2 false, 0 unchecked`."""
-        total = len(self.findings)
-        parts = [f"{self.count(verdict)} {verdict}" for verdict in ("true", "false", "unchecked")]
-        for verdict, plural in (("definition", "definitions"), ("vacuous", "vacuous")):
-            count = self.count(verdict)  # type: ignore[arg-type]
+        total = len(self.findings) - self.count("condition")
+        always: tuple[Verdict, ...] = ("true", "false", "unchecked")
+        parts = [f"{self.count(verdict)} {verdict}" for verdict in always]
+        kinds: tuple[tuple[Verdict, str], ...] = (
+            ("definition", "definitions"), ("vacuous", "vacuous"),
+        )  # fmt: skip
+        for verdict, plural in kinds:
+            count = self.count(verdict)
             if count:
                 parts.append(f"{count} {verdict if count == 1 else plural}")
         return f"{total} {'claim' if total == 1 else 'claims'}: {', '.join(parts)}"
@@ -100,13 +105,15 @@ def text(report: Report, *, every: bool = False) -> str:
 
     Args:
         report: the report.
-        every: list the true claims as well.
+        every: list the true claims and the conditions as well.
     """
     lines = []
     causes: Counter[str] = Counter(f.cause for f in report.findings if f.cause)
     told: set[str] = set()
     for finding in report.findings:
-        if finding.verdict == "true" and not every and not finding.reason:
+        if not every and (
+            finding.verdict == "condition" or (finding.verdict == "true" and not finding.reason)
+        ):
             continue
         shown = finding.verdict.upper() if finding.verdict == "false" else finding.verdict
         lines.append(f"{report.document}:{finding.line}:{finding.column}: {shown}: {finding.claim}")

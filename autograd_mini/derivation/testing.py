@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .checker import check
-from .notation import Builder, Notation
+from .evaluating.notation import Builder, Notation
 from .report import Report, text
 
 __all__ = ["assert_derivation"]

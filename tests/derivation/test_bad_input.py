@@ -42,6 +42,9 @@ def model(rng: Random, n: int) -> dict[str, Any]:
         (r"$y = \frac{\partial^{99} y}{\partial x_1^{99}}$", "such a high order"),
         (r"$\sum_{i=1}^{1.5} x_i = y$", "a bound of this sum is no whole number"),
         (r"$y \approx x_1$", "is no equation"),
+        ("$y = x_1 ( . 5 )$", "`.` is not understood here"),
+        ("$y = " + "+".join(["x_1"] * 20_000) + "$", "is too long to be read"),
+        (r"$y = x_{\cdot 1}$", "a row or column"),
     ],
 )
 def test_what_is_not_understood_is_unchecked_with_a_reason(text: str, reason: str) -> None:

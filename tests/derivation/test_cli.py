@@ -7,6 +7,8 @@ import pytest
 
 from autograd_mini.derivation import assert_derivation
 from autograd_mini.derivation.cli import main
+from autograd_mini.derivation.listing import symbols_in
+from autograd_mini.derivation.reading.document import read_document
 
 NOTATION = """
 from autograd_mini import Value
@@ -152,3 +154,31 @@ def test_the_helper_for_tests_fails_with_the_report(folder: Path) -> None:
     (folder / "empty.md").write_text("nothing\n")
     with pytest.raises(AssertionError, match="holds no claim"):
         assert_derivation("empty.md", "notation.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        (r"$\sigma^2 + \sigma^4 + x_i^2$", [r"\sigma", "x_i"]),  # powers
+        (r"$O^{1}_{2} = w^{2}_{12} O^{2}_{1} w^{1}_{11}$", ["O^l_i", "w^l_{ij}"]),  # layers
+        (r"$z^{[l]} = W^{[l]T} a^{[l-1]} + z^{[3]}$", ["W^{[l]}", "a^{[l]}", "z^{[l]}"]),
+        (r"$h_t = h_{t-1} + h_0 + \mu_B$", [r"\mu_B", "h_t"]),
+        (r"$A^{{(2)}^T} = B^{(2)T} C^{-1} D^{1/2}$", ["A^{(l)}", "B^{(l)}", "C", "D"]),
+    ],
+)
+def test_symbols_that_differ_in_indices_alone_are_one(text: str, symbols: list[str]) -> None:
+    assert list(symbols_in(read_document(text))) == symbols
+
+
+def test_several_documents_make_one_json_or_sarif_and_no_page(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    several = ["check", "good.md", "bad.md", "--notation", "notation.py", "--format"]
+    assert main([*several, "json"]) == 1
+    names = [report["document"] for report in json.loads(capsys.readouterr().out)]
+    assert names == ["good.md", "bad.md"]
+    assert main([*several, "sarif"]) == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    assert len(run["results"]) == 1
+    assert main([*several, "html"]) == 2
+    assert "one document at a time" in capsys.readouterr().err

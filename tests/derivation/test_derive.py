@@ -5,13 +5,18 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograd_mini import Value, dot, sigmoid
-from autograd_mini.derivation import Derivation, check, derive
-from autograd_mini.derivation.matrices import dense_layer, elementwise_layer
-from autograd_mini.derivation.notation import load_notation
+from autograd_mini.derivation import (
+    Derivation,
+    check,
+    dense_layer,
+    derive,
+    elementwise_layer,
+    load_notation,
+)
 
 
 def two_two_one() -> tuple[Value, list[Value]]:
@@ -146,6 +151,7 @@ def written(seed: int) -> Derivation:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
+@example(425)  # more than nine results without a label
 def test_what_is_written_about_a_random_graph_is_read_back_as_true(seed: int) -> None:
     derivation = written(seed)
     report = check(derivation.markdown(), derivation.notation(), points=2)
@@ -196,3 +202,11 @@ def test_a_layer_that_is_wired_otherwise_is_not_collected() -> None:
         dense_layer(outputs, w[::-1], x, b)
     with pytest.raises(ValueError, match="one function of each input"):
         elementwise_layer([v.tanh() for v in x], x[::-1])
+
+
+def test_a_negative_number_has_one_pair_of_parentheses() -> None:
+    x = Value(-2.0, label="x")
+    y = x.sigmoid()
+    y.label = "y"
+    assert derive(y, x).text(numbers=True).endswith("σ′(x) = σ′(-2) = 0.104994")
+    assert r"\sigma'(-2)" in derive(y, x).latex(numbers=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograd_mini.derivation import check
-from autograd_mini.derivation.document import read_document
+from autograd_mini.derivation.reading.document import read_document
 
 FOLDER = Path(__file__).parents[2] / "examples" / "derivations"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".md", ".tex"))

@@ -72,7 +72,9 @@ TRUE = [
     r"Let $p = \sigma(z)$; then $\frac{\partial L}{\partial p} = \frac{p - y}{p(1-p)}$",
 ]
 TRUE += [
-    # L(w) is L, which is made from w
+    # L(w) is L, which is made from w, under a function too
+    r"$\exp(-\log a(w)) = a^{-1}$",
+    r"$z = w^T x + b \in \mathbb{R}$",
     r"$\nabla L(w) = (a - y) x$ and $L(w) = L$",
     # n is a size of the model, and d a differential all the same
     r"$\mathrm{d}a/\mathrm{d}z = a(1-a)$",
@@ -127,10 +129,19 @@ def test_what_is_no_claim_on_every_model_is_unchecked(text: str, reason: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", [r"$n \geq 1$", r"$x \in \mathbb{R}^n$", r"$\alpha > 0$", r"$i = 1, \dots, n$", r"$L$"]
+    "text",
+    [r"$n \geq 1$", r"$x \in \mathbb{R}^n$", r"$\alpha > 0$", r"$i = 1, \dots, n$", r"$i = k$"],
 )
-def test_conditions_and_names_are_no_claims(text: str) -> None:
-    assert check(text, notation).findings == ()
+def test_conditions_are_listed_and_are_no_claims(text: str) -> None:
+    report = check(text, notation)
+    assert [f.verdict for f in report.findings] == ["condition"]
+    assert report.findings[0].line == 1
+    assert report.findings[0].reason
+    assert report.summary() == "0 claims: 0 true, 0 false, 0 unchecked"
+
+
+def test_a_name_alone_is_no_claim() -> None:
+    assert check("$L$", notation).findings == ()
 
 
 def test_a_definition_extends_the_notation_and_may_stand_after_its_use() -> None:
@@ -175,3 +186,127 @@ def test_sections_choose_their_scope() -> None:
 
     text = "# Lines\n$z = w^T x + b$\n\n## Squares\n$z = 2$\n\n# Lines again\n$z = 2$\n"
     assert [f.verdict for f in check(text, other).findings] == ["true", "true", "false"]
+
+
+layered = Notation()
+
+
+@layered.scope
+def layers(rng: Random, n: int, k: int, o: int) -> dict[str, Any]:
+    """Two layers of different widths, a sequence that begins at 0, and inputs from 1."""
+
+    def vector(size: int) -> list[Value]:
+        return [Value(rng.gauss()) for _ in range(size)]
+
+    w = {1: [vector(n) for _ in range(k)], 2: [vector(k) for _ in range(o)]}
+    a, z = {0: vector(n)}, {}
+    for level in (1, 2):
+        z[level] = [dot(row, a[level - 1]) for row in w[level]]
+        a[level] = [sigmoid(x) for x in z[level]]
+    h, x = {t: Value(rng.gauss()) for t in range(4)}, {t: Value(rng.gauss()) for t in (1, 2, 3)}
+    rows = [vector(n) for _ in range(k)]
+    return {
+        "n": n, "k": k, "T": 3, "X": rows, "q": vector(n), "g": sigmoid, r"\sigma": sigmoid,
+        "W^{[l]}": entries(w), "a^{[l]}": entries(a), "z^{[l]}": entries(z),
+        "h_t": entries(h), "x_t": entries(x), "r_i": entries(rows),
+        "s": sum(h[t] * x[t] for t in (1, 2, 3)), "S": h[1] + h[2] + h[3], "b": h[3] ** 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # how far j runs depends on l
+        r"$\frac{\partial a^{[l]}_j}{\partial z^{[l]}_j} = g'(z^{[l]}_j)$",
+        r"$z^{[l]}_j = \sum_k W^{[l]}_{jk} a^{[l-1]}_k$",
+        r"$a^{[l]} = g(W^{[l]} a^{[l-1]})$",
+        # what the model has holds: the claims under it are tested
+        r"If $g = \sigma$, then $g'(u) = g(u)(1 - g(u))$.",
+        r"For $b = h_3^2$ we get $\frac{\partial b}{\partial h_3} = 2 h_3$.",
+        # a size as an index is the size, or any index
+        r"$b = h_T^2$",
+        # how far a sum goes is said elsewhere
+        r"$S = \sum_{t=1}^{T} h_t$ and $S = \sum_t h_t$",
+        r"$s = \sum_t h_t x_t$",
+        # lists in lists with one letter are vectors
+        r"$\sum_i r_i = X^\top \mathbf{1}$",
+        # an index as a number
+        r"$x_t^t = x_t \, x_t^{t-1}$",
+        # matrices
+        r"$X I = X$",
+        r"$X I_n = X$",
+        r"$(X^\top X + I)(X^\top X + I)^{-1} = I$",
+        r"$\mathbf{1}^\top q = \sum_i q_i$",
+        r"$\det(X X^\top + I) = |I + X X^\top|$",
+        r"$(X^\top X)^2 = X^\top X X^\top X$",
+        r"$\frac{\partial \log \det(X^\top X + I)}{\partial X} = 2 X (X^\top X + I)^{-1}$",
+        r"$\nabla_q \frac12 q^\top q = q$",
+        r"$\nabla_q \, q^\top q = 2 q$",
+        r"$q - q^\top q = q - \sum_i q_i^2 \mathbf{1}$",
+        r"$\sigma'(v) = \frac{e^{-v}}{(1 + e^{-v})^2}$",
+        r"$\frac{\partial b}{\partial h_3} = 2 h_3 \equiv G$ and $\frac12 G = h_3$",
+    ],
+)
+def test_a_true_line_about_layers_and_matrices_holds(text: str) -> None:
+    report = check(text, layered)
+    assert report.count("true") >= 1, str(report)
+    assert report.count("false") == report.count("unchecked") == 0, str(report)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$z^{[l]}_j = \sum_k W^{[l]}_{jk} a^{[l]}_k$",
+        r"$b = h_T$",
+        r"$S = \sum_{t=1}^{T} h_t$ and $S = \sum_t x_t$",
+        r"$(X^\top X + I)^{-1} = X^\top X + I$",
+        r"$\det(X^\top X + I) = \operatorname{tr}(X^\top X)$",
+        r"$\nabla_q \frac12 q^\top q = 2 q$",
+        r"If $g = \sigma$, then $g'(u) = g(u)$.",
+    ],
+)
+def test_a_false_line_about_layers_and_matrices_fails(text: str) -> None:
+    assert check(text, layered).count("false") == 1, str(check(text, layered))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (r"If $g = \tanh$, then $g'(u) = 1 - g(u)^2$.", "which is not so in the model"),
+        (r"$\left. \frac{\partial b}{\partial h_3} \right|_{h_3 = 0} = 0$", "a value at a point"),
+        (r"$u = R I$", "not in the notation"),
+        (r"$b = x I$", "not in the notation"),
+        (r"$\sum_t h_t^2 \geq b + 1$", "an inequality is not tested"),
+    ],
+)
+def test_what_cannot_be_tested_is_listed_with_its_reason(text: str, reason: str) -> None:
+    (finding,) = check(text, layered).of("unchecked")
+    assert reason in finding.reason
+    assert finding.line == 1
+
+
+def test_a_first_assignment_defines_and_a_second_updates() -> None:
+    text = r"$$p := h_1 \quad p := p + x_1 \quad b := b - x_1 \frac{\partial b}{\partial h_3}$$"
+    reasons = [(f.verdict, f.reason) for f in check(text, layered).findings]
+    assert reasons == [
+        ("definition", "`p` is taken as defined here"),
+        ("definition", "an update"),
+        ("definition", "an update"),
+    ]
+
+
+def test_a_condition_on_a_letter_that_a_claim_lacks_does_not_keep_it_from_being_tested() -> None:
+    assert check(r"With $u = 3$ we have $z = w^T x + b$.", notation).count("true") == 1
+
+
+def test_a_claim_that_is_said_again_has_its_own_place_and_the_same_verdict() -> None:
+    report = check("$z = w^T x$\n\nand again\n\n$z = w^T x$", notation)
+    assert [(f.verdict, f.line) for f in report.findings] == [("false", 1), ("false", 5)]
+    assert report.findings[0].diagnosis == report.findings[1].diagnosis
+
+
+def test_a_definition_may_need_one_that_comes_after_it() -> None:
+    report = check(
+        r"$r = g^2$ with $g = a - y$, so $\frac{\partial r}{\partial a} = 2 g$.", notation
+    )
+    assert report.summary() == "3 claims: 1 true, 0 false, 0 unchecked, 2 definitions"

@@ -1,0 +1,1 @@
+"""Claims, tried at random points, and the verdict on each."""

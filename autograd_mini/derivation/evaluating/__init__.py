@@ -1,0 +1,1 @@
+"""Notations, and what mathematics is worth at a random point of a model."""

@@ -1,0 +1,1 @@
+"""What mathematics says once its notation is known, as trees that can be evaluated."""

@@ -1,0 +1,1 @@
+"""The chain rule of a graph, written out."""
