@@ -128,8 +128,10 @@ class Replay:
             if self._loss_of in _REPLAYED:
                 for target in set(batch.targets):
                     self._loss_of([0.0] * self._outputs, target)  # refuses what it cannot take
+            from numpy import array  # noqa: PLC0415  # the program needs it anyway
+
             rows = [(*x, *self._row(t)) for x, t in zip(batch.inputs, batch.targets, strict=True)]
-            self._last = batch, rows
+            self._last = batch, array(rows)
         return self._last[1]
 
     def _row(self, target: Target) -> tuple[float, ...]:

@@ -32,6 +32,7 @@ ORDER = [
     "transforms",
     "gradcheck",
     "custom",
+    "roles",
     "snapshot",
     "__init__",
     "program",

@@ -69,10 +69,12 @@ def trained(
         {},
         {"batch_size": 4},
         {"optimizer": Adam},
+        {"optimizer": lambda parameters, rate: SGD(parameters, rate, momentum=0.5)},
+        {"optimizer": lambda parameters, rate: SGD(parameters, rate, weight_decay=0.1)},
         {"penalty": lambda model: 0.01 * l2(model.parameters()), "clip_norm": 0.5},
         {"schedule": lambda epoch: 0.1 / (1 + epoch)},
     ],
-    ids=["plain", "batches", "Adam", "penalty", "schedule"],
+    ids=["plain", "batches", "Adam", "momentum", "decay", "penalty", "schedule"],
 )
 def test_the_engines_learn_the_same(
     data: Dataset, loss: Any, outputs: int, settings: dict[str, Any]
