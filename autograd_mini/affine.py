@@ -68,7 +68,7 @@ def affine(
     xs = tuple([x._data if x.__class__ is Value else x for x in row])
     outputs = []
     for weight_row, given in zip(weights, biases, strict=True):
-        bias = _as_operand(given)
+        bias = given if given.__class__ is Value else _as_operand(given)
         if len(weight_row) != width:
             raise ValueError(
                 f"dot() of {len(weight_row)} weights and {width} inputs: give as many of each"

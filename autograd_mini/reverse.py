@@ -17,7 +17,6 @@ from .rows import plus_flow
 __all__ = ["adjoints", "exclusive", "sweep"]
 
 _lock = threading.RLock()
-_ALONE = object()  # what flows to a row that one node uses alone: it goes to the operands at once
 
 
 def exclusive() -> threading.RLock:
@@ -49,7 +48,8 @@ def sweep(root: Any, seed: float) -> list[Any]:
     kind = root.__class__
     order, shared = _placed(root)
     root._adjoint = seed
-    flows: dict[int, Any] = {id(row): None for _, row in shared}
+    # For each shared row how to add to its sums, and the sums: None before anything flows.
+    flows: dict[int, list[Any]] = {id(row): [plus_flow(len(row)), None] for _, row in shared}
     nodes, after = reversed(order), len(order)
     for before, shared_row in (*reversed(shared), (0, ())):
         for node in islice(nodes, after - before):
@@ -66,17 +66,17 @@ def sweep(root: Any, seed: float) -> list[Any]:
             elif x.__class__ is tuple:
                 selects = node._primitive.selects
                 for row, derivatives in zip(x, node._dx):  # noqa: B905  # made together
-                    sums = flows.get(id(row), _ALONE)
-                    if sums is _ALONE or selects:
+                    known = flows.get(id(row))
+                    if known is None or selects:
                         for operand, derivative in zip(row, derivatives):  # noqa: B905
                             if operand.__class__ is kind and (derivative or not selects):
                                 known = operand._adjoint
                                 flow = adjoint * derivative
                                 operand._adjoint = flow if known is None else known + flow
-                    elif sums is None:
-                        flows[id(row)] = [adjoint * derivative for derivative in derivatives]
+                    elif known[1] is None:
+                        known[1] = [adjoint * derivative for derivative in derivatives]
                     else:
-                        flows[id(row)] = plus_flow(len(row))(sums, adjoint, derivatives)
+                        known[1] = known[0](known[1], adjoint, derivatives)
             if y.__class__ is kind:
                 derivative = node._dy
                 if derivative or not node._primitive.selects:
@@ -84,7 +84,8 @@ def sweep(root: Any, seed: float) -> list[Any]:
                     flow = adjoint * derivative
                     y._adjoint = flow if known is None else known + flow
         after = before
-        for operand, flow in zip(shared_row, flows.get(id(shared_row)) or ()):  # noqa: B905
+        _, sums = flows.get(id(shared_row), (None, None))
+        for operand, flow in zip(shared_row, sums or ()):  # noqa: B905  # nothing may have flowed
             if operand.__class__ is kind:
                 known = operand._adjoint
                 operand._adjoint = flow if known is None else known + flow

@@ -106,7 +106,7 @@ def agree(name: str, found: Sequence[float], expected: Sequence[float]) -> None:
 def report(title: str, times: dict[str, float], reference: str, unit: float, name: str) -> None:
     table = Table("", name, f"ratio to {reference}", title=title, title_justify="left")
     for engine, seconds in times.items():
-        table.add_row(engine, f"{seconds / unit:,.3g}", f"{seconds / times[reference]:,.2f}")
+        table.add_row(engine, f"{seconds / unit:,.3g}", f"{seconds / times[reference]:,.3g}")
     Console().print(table)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd_mini import Value, no_grad
@@ -63,7 +63,7 @@ class Module(ABC):
         >>> [name for name, _ in Neuron(2).named_parameters()]
         ['weights.0', 'weights.1', 'bias']
         """
-        return list(_walk("", self, set()))
+        return _collect("", self, [], set())
 
     def parameters(self) -> list[Value]:
         """Every parameter once, in the order of `named_parameters`.
@@ -184,14 +184,16 @@ def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:
         raise
 
 
-def _walk(path: str, member: object, seen: set[int]) -> Iterator[tuple[str, Value]]:
-    """The leaf Values in `member` that were not seen before, with their paths."""
+def _collect(
+    path: str, member: object, found: list[tuple[str, Value]], seen: set[int]
+) -> list[tuple[str, Value]]:
+    """Add to `found` the leaf Values in `member` that were not seen before, with their paths."""
     inner: Mapping[Any, object]
     if isinstance(member, Value):  # first, since most are
         if not member.op and id(member) not in seen:
             seen.add(id(member))
-            yield path, member
-        return
+            found.append((path, member))
+        return found
     if isinstance(member, Module):
         inner = vars(member)
     elif isinstance(member, Mapping):
@@ -199,9 +201,9 @@ def _walk(path: str, member: object, seen: set[int]) -> Iterator[tuple[str, Valu
     elif isinstance(member, list | tuple):
         inner = dict(enumerate(member))
     else:
-        return
-    if id(member) in seen:
-        return
-    seen.add(id(member))
-    for key, value in inner.items():
-        yield from _walk(f"{path}.{key}" if path else str(key), value, seen)
+        return found
+    if id(member) not in seen:
+        seen.add(id(member))
+        for key, value in inner.items():
+            _collect(f"{path}.{key}" if path else str(key), value, found, seen)
+    return found
