@@ -34,7 +34,7 @@ def _moons(problem: Problem, p: Array) -> tuple[float, Array]:
     d1 = (d2 @ w2) * (h1 > 0.0)
     parts = [d1.T @ x, d1.sum(0), d2.T @ h1, d2.sum(0), h2.T @ d3, d3.sum(keepdims=True)]
     gradient = np.concatenate([part.ravel() for part in parts])
-    return loss, p - problem.rate * (gradient + 2.0 * DECAY * p)
+    return float(loss), p - problem.rate * (gradient + 2.0 * DECAY * p)
 
 
 def _network(problem: Problem, w: Array) -> tuple[float, Array]:
