@@ -37,6 +37,7 @@ ORDER = [
     "__init__",
     "program",
     "derivation",
+    "__main__",
 ]
 
 # The modules of the engine whose public names the others may use, and what is drawn.

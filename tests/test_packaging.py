@@ -113,6 +113,16 @@ def test_an_installed_engine_computes_without_any_other_package(installed: Path)
     assert run(installed, "-I", "-c", program).split() == ["10.0", "7.0", "Value", "set()"]
 
 
+def test_the_installed_command_names_the_extra_that_it_needs(installed: Path) -> None:
+    command = [installed.with_name("autograd-mini"), "check", "notes.md", "--notation", "n.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert re.fullmatch(
+        r"autograd_mini.derivation needs \w+: run pip install 'autograd-mini\[derivations\]'\n",
+        done.stderr,
+    )
+
+
 def test_installed_pictures_need_only_graphviz(installed: Path, tmp_path: Path) -> None:
     shutil.copytree(Path(graphviz.__file__).parent, tmp_path / "graphviz")
     program = f"""if True:

@@ -34,11 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = {"check": _check, "derive": _derive, "notation": _notation}[options.command]
         return run(options)
     except ModuleNotFoundError as error:
-        if error.name in ("lark", "rich"):
-            _say(f"autograd-mini: install {error.name}: pip install 'autograd-mini[derivations]'",
-                  file=sys.stderr)  # fmt: skip
-            return 2
-        raise
+        if error.name != "rich":
+            raise
+        _say(
+            "autograd-mini needs rich: run pip install 'autograd-mini[derivations]'",
+            file=sys.stderr,
+        )
+        return 2
     except (OSError, ValueError, TypeError, RuntimeError, LookupError) as error:
         _say(f"autograd-mini: {error}", file=sys.stderr)
         return 2
@@ -146,7 +148,3 @@ def _notation(options: argparse.Namespace) -> int:
 
     _say(notation_for(read_document(Path(options.document))), end="")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
