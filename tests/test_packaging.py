@@ -114,7 +114,7 @@ def test_an_installed_engine_computes_without_any_other_package(installed: Path)
 
 
 def test_the_installed_command_names_the_extra_that_it_needs(installed: Path) -> None:
-    command = [installed.with_name("autograd-mini"), "check", "notes.md", "--notation", "n.py"]
+    command = [str(installed), "-I", "-m", "autograd_mini", "check", "notes.md"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert re.fullmatch(
