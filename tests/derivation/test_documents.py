@@ -1,4 +1,4 @@
-"""The two sets of notes that the project grew from, as they were written."""
+"""The formulas of the two sets of notes that the project grew from, on their own lines."""
 
 import re
 from pathlib import Path
