@@ -15,6 +15,7 @@ from autograd_mini import Value, clamp, dot, logsumexp, mean, relu, sigmoid, sof
 from .arguments import Number, as_rate, as_vector, is_integer
 
 __all__ = [
+    "FOR_ANY_TARGET",
     "LOSSES",
     "Loss",
     "accuracy",
@@ -95,7 +96,7 @@ def hinge(predictions: Sequence[Number], target: Number | Sequence[Number]) -> A
                 f"hinge takes targets −1 and 1, not {t!r}: data.relabeled(-1, 1) renames two "
                 "classes so"
             )
-    return mean([relu(1.0 - t * p) for p, t in pairs])
+    return _hinge(pairs)
 
 
 def binary_cross_entropy(predictions: Sequence[Number], target: Number | Sequence[Number]) -> Any:
@@ -124,7 +125,7 @@ def binary_cross_entropy(predictions: Sequence[Number], target: Number | Sequenc
         if t in (0, 1):
             terms.append(softplus(-z if t == 1 else z))
         else:
-            terms.append(dot([t, 1.0 - t], [softplus(-z), softplus(z)]))
+            terms.append(_cross_entropy(z, t))
     return mean(terms)
 
 
@@ -158,13 +159,13 @@ def softmax_cross_entropy(predictions: Sequence[Number], target: int | Sequence[
     if is_integer(target):
         if not 0 <= (k := target.__index__()) < classes:
             raise ValueError(f"there is no class {k}: {classes} logits are those of classes from 0")
-        return softplus(_margin(logits, k))
+        return _class_loss(logits, k)
     shares = as_vector(target, "the target, if it is not an int,")
     if len(shares) != classes or not all(0 <= t <= 1 for t in shares):
         raise ValueError(f"a target of {classes} classes needs a probability for each: {shares!r}")
     if abs(sum(t.data if isinstance(t, Value) else t for t in shares) - 1.0) > 1e-6:
         raise ValueError(f"the probabilities of a target must add up to 1: {shares!r}")
-    terms = [(t, softplus(_margin(logits, k))) for k, t in enumerate(shares) if t != 0]
+    terms = [(t, _class_loss(logits, k)) for k, t in enumerate(shares) if t != 0]
     return dot(*zip(*terms, strict=True))
 
 
@@ -177,6 +178,17 @@ LOSSES: dict[str, Loss] = {
     "softmax_cross_entropy": softmax_cross_entropy,
 }
 """Every loss by its name."""
+
+FOR_ANY_TARGET: dict[Loss, Loss] = {
+    hinge: lambda predictions, target: _hinge(_pairs("hinge", predictions, target)),
+    binary_cross_entropy: lambda predictions, target: mean(
+        [_cross_entropy(z, t) for z, t in _pairs("binary_cross_entropy", predictions, target)]
+    ),
+    softmax_cross_entropy: lambda logits, shares: dot(
+        shares, [_class_loss(logits, k) for k in range(len(logits))]
+    ),
+}
+"""The losses that look at their target, as functions of one that is not known yet: Values."""
 
 
 def l2(parameters: Iterable[Number]) -> Any:
@@ -216,6 +228,20 @@ def accuracy(predictions: Sequence[Number], target: Number | Sequence[Number]) -
         shares = as_vector(target, "the target of several predictions, if it is not an int,")
         target = max(range(len(shares)), key=shares.__getitem__)
     return float(best == target)
+
+
+def _hinge(pairs: Sequence[tuple[Any, Any]]) -> Any:
+    return mean([relu(1.0 - t * p) for p, t in pairs])
+
+
+def _cross_entropy(z: Any, t: Any) -> Any:
+    """−t log σ(z) − (1 − t) log(1 − σ(z))."""
+    return dot([t, 1.0 - t], [softplus(-z), softplus(z)])
+
+
+def _class_loss(logits: Sequence[Any], k: int) -> Any:
+    """−log of the probability of class k."""
+    return softplus(_margin(logits, k))
 
 
 def _margin(logits: Sequence[Any], k: int) -> Any:

@@ -15,7 +15,7 @@ from autograd_mini import Value, no_grad
 from .arguments import Number
 from .files import read_state, write_state
 
-__all__ = ["Module", "replace_data"]
+__all__ = ["Module", "listed", "replace_data"]
 
 
 class Module(ABC):
@@ -53,8 +53,7 @@ class Module(ABC):
         """
         with no_grad():
             called: list[Any] = [self([Value(x) for x in row]) for row in rows]
-        lists = [given if isinstance(given, list) else [given] for given in called]
-        return [[y.data if isinstance(y, Value) else float(y) for y in ys] for ys in lists]
+        return [[y.data if isinstance(y, Value) else float(y) for y in listed(ys)] for ys in called]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Every parameter once, with the path that leads to it.
@@ -164,6 +163,15 @@ class Module(ABC):
             OSError: if it cannot be read.
         """
         self.load_state_dict(read_state(path))
+
+
+def listed(outputs: Any) -> list[Any]:
+    """What a module returned as a list, also where that is a single number.
+
+    >>> listed(0.5), listed([0.5, 1.0])
+    ([0.5], [0.5, 1.0])
+    """
+    return outputs if isinstance(outputs, list) else [outputs]
 
 
 def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
-from autograd_mini import Value, dot, logsumexp, mean, relu, softplus
+from autograd_mini import Value
 from autograd_mini.program import compile
 
 from .data import Dataset
-from .losses import Loss, binary_cross_entropy, hinge, softmax_cross_entropy
-from .module import Module, replace_data
+from .losses import FOR_ANY_TARGET, Loss, softmax_cross_entropy
+from .module import Module, listed, replace_data
 from .optimizers import SGD, Optimizer
 
 __all__ = ["Replay"]
@@ -51,15 +51,15 @@ class Replay:
     ) -> None:
         self._loss_of, self._optimizer = loss_of, optimizer
         width = len(sample.inputs[0])
-        outputs = _listed(model(list(sample.inputs[0])))
+        outputs = listed(model(list(sample.inputs[0])))
         self._outputs = len(outputs)
         self._classes = loss_of is softmax_cross_entropy
-        replayed = _REPLAYED.get(loss_of, loss_of)
+        replayed = FOR_ANY_TARGET.get(loss_of, loss_of)
         target = self._row(sample.targets[0])
         is_vector = self._classes or isinstance(sample.targets[0], tuple)
 
         def loss(*numbers: Value) -> Any:
-            predictions = _listed(model(list(numbers[:width])))
+            predictions = listed(model(list(numbers[:width])))
             targets = list(numbers[width:])
             found = replayed(predictions, targets if is_vector else targets[0])
             return found if penalty is None else found + penalty(model)
@@ -67,7 +67,7 @@ class Replay:
         self._program = compile(loss, width + len(target), optimizer.parameters)
         self._last: tuple[Dataset, Any] | None = None
         for x, t in list(sample)[:COMPARED]:
-            found = loss_of(_listed(model(list(x))), t)
+            found = loss_of(listed(model(list(x))), t)
             total = found if penalty is None else found + penalty(model)
             self._compare(x, t, total.data if isinstance(total, Value) else float(total))
 
@@ -125,7 +125,7 @@ class Replay:
     def _array(self, batch: Dataset) -> Any:
         """Inputs and targets of every sample, side by side."""
         if self._last is None or self._last[0] is not batch:
-            if self._loss_of in _REPLAYED:
+            if self._loss_of in FOR_ANY_TARGET:
                 for target in set(batch.targets):
                     self._loss_of([0.0] * self._outputs, target)  # refuses what it cannot take
             from numpy import array  # noqa: PLC0415  # the program needs it anyway
@@ -140,38 +140,3 @@ class Replay:
         if self._classes:
             return tuple([float(k == target) for k in range(self._outputs)])
         return (float(target),)
-
-
-def _hinge(predictions: Sequence[Any], target: Any) -> Any:
-    targets = target if isinstance(target, list) else [target]
-    return mean([relu(1.0 - t * p) for p, t in zip(predictions, targets, strict=True)])
-
-
-def _binary_cross_entropy(predictions: Sequence[Any], target: Any) -> Any:
-    targets = target if isinstance(target, list) else [target]
-    return mean(
-        [
-            dot([t, 1.0 - t], [softplus(-z), softplus(z)])
-            for z, t in zip(predictions, targets, strict=True)
-        ]
-    )
-
-
-def _softmax_cross_entropy(predictions: Sequence[Any], target: Any) -> Any:
-    terms = []
-    for k, z in enumerate(predictions):
-        others = [*predictions[:k], *predictions[k + 1 :]]
-        terms.append(softplus(logsumexp(others) - z))
-    return dot(target, terms)
-
-
-_REPLAYED: dict[Loss, Loss] = {
-    hinge: _hinge,
-    binary_cross_entropy: _binary_cross_entropy,
-    softmax_cross_entropy: _softmax_cross_entropy,
-}
-"""Losses that look at their target, and the same ones of a target that is yet to come."""
-
-
-def _listed(outputs: Any) -> list[Any]:
-    return outputs if isinstance(outputs, list) else [outputs]

@@ -26,7 +26,7 @@ from .clipping import clip_norm as clip
 from .data import Dataset
 from .history import Epoch, History
 from .losses import LOSSES, Loss
-from .module import Module
+from .module import Module, listed
 from .optimizers import Optimizer
 from .progress import progress_bar
 from .replay import Replay
@@ -245,7 +245,7 @@ def _first_bad_node(gradients: Gradients, batch: Dataset) -> str:
 
 def _eager(model: Module, loss_of: Loss, penalty: Penalty | None) -> Gradients:
     def gradients(batch: Dataset) -> tuple[float, Outputs]:
-        outputs = [_listed(model(x)) for x in batch.inputs]
+        outputs = [listed(model(x)) for x in batch.inputs]
         total = mean([loss_of(y, t) for y, t in zip(outputs, batch.targets, strict=True)])
         if penalty is not None:
             total = total + penalty(model)
@@ -319,8 +319,3 @@ def _means(
         name: math.fsum([f(y, t) for y, t in zip(outputs, targets, strict=True)]) / len(outputs)
         for name, f in functions.items()
     }
-
-
-def _listed(outputs: Any) -> list[Any]:
-    """Outputs as a list, also those of a module that gives a single number."""
-    return outputs if isinstance(outputs, list) else [outputs]
