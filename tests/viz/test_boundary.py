@@ -11,6 +11,7 @@ import pytest
 import viz
 from autograd_mini import Value
 from nn import MLP, moons, spiral
+from tests.viz.axes import drawn, legend, plane
 
 plt = pytest.importorskip("matplotlib.pyplot")
 DATA = [([0.0, 0.0], 0), ([1.0, 1.0], 1), ([0.0, 1.0], 0)]
@@ -20,19 +21,6 @@ DATA = [([0.0, 0.0], 0), ([1.0, 1.0], 1), ([0.0, 1.0], 0)]
 def close_figures() -> Iterator[None]:
     yield
     plt.close("all")
-
-
-def plane(x: list[float]) -> float:
-    return x[0] + x[1] - 1.0
-
-
-def legend(ax: Any) -> list[str]:
-    return [text.get_text() for text in ax.get_legend().get_texts()]
-
-
-def drawn(ax: Any) -> None:
-    """Draw in earnest: much goes wrong only then."""
-    ax.figure.canvas.draw()
 
 
 # ------------------------------------------------------------------------------ plot

@@ -8,6 +8,7 @@ import pytest
 
 import viz
 from nn import MLP, SGD, Sequential, fit, moons
+from tests.viz.axes import drawn, legend, plane
 
 plt = pytest.importorskip("matplotlib.pyplot")
 DATA = [([0.0, 0.0], 0), ([1.0, 1.0], 1)]
@@ -17,19 +18,6 @@ DATA = [([0.0, 0.0], 0), ([1.0, 1.0], 1)]
 def close_figures() -> Iterator[None]:
     yield
     plt.close("all")
-
-
-def plane(x: list[float]) -> float:
-    return x[0] + x[1] - 1.0
-
-
-def legend(ax: Any) -> list[str]:
-    return [text.get_text() for text in ax.get_legend().get_texts()]
-
-
-def drawn(ax: Any) -> None:
-    """Draw in earnest: much goes wrong only then."""
-    ax.figure.canvas.draw()
 
 
 # ------------------------------------------------------------------------------ history
