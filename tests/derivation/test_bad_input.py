@@ -91,6 +91,12 @@ def test_a_notation_with_a_bad_symbol_is_refused(symbols: dict[str, Any], messag
         check("$y = 1$", lambda rng: symbols)
 
 
+def test_what_is_no_notation_is_refused() -> None:
+    wrong: Any = None
+    with pytest.raises(TypeError, match="a notation is not None: give a Notation, a function"):
+        load_notation(wrong)
+
+
 def test_a_notation_file_must_define_one(tmp_path: Path) -> None:
     path = tmp_path / "notation.py"
     for source, message in (("x = 1", "defines no notation"), ("1/0", "raised ZeroDivisionError")):

@@ -127,6 +127,7 @@ def load_notation(source: Notation | Builder | str | Path) -> Notation:
 
     Raises:
         FileNotFoundError: if there is no such file.
+        TypeError: if the source is none of these.
         ValueError: if the file defines no notation, or raises.
     """
     if isinstance(source, Notation):
@@ -135,6 +136,11 @@ def load_notation(source: Notation | Builder | str | Path) -> Notation:
         notation = Notation()
         notation.scope(source)
         return notation
+    if not isinstance(source, str | Path):
+        raise TypeError(
+            f"a notation is not {source!r:.60}: give a Notation, a function that builds a model, "
+            "or the path of a Python file"
+        )
     path = Path(source)
     shipped = Path(__file__).parents[1] / "notations" / f"{source}.py"
     if not path.exists() and shipped.exists():
