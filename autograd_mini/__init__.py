@@ -8,8 +8,8 @@
 True
 """
 
-from .affine import affine, dot
 from .custom import define_operation
+from .dense import Dense, dot
 from .functions import (
     clamp,
     elu,
@@ -68,10 +68,10 @@ from .transforms import grad, gradients, hessian, hvp, jacobian, jvp, value_and_
 from .value import Value
 
 __all__ = [
+    "Dense",
     "Value",
     "acos",
     "acosh",
-    "affine",
     "asin",
     "asinh",
     "atan",

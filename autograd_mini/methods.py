@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import operations
-from .fuse import function, straight_line
+from .fuse import Body, function, fuse, straight_line
 from .primitive import OPERATIONS, Primitive
+from .rows import WIDEST, dot, names, terms
 from .traced import Traced
 
-__all__ = ["methods"]
+__all__ = ["layer", "methods"]
 
 _UNARY = {
     "__neg__": operations.neg,
@@ -86,19 +87,62 @@ def _method(
     operands: str,
 ) -> Callable[..., Any]:
     body = straight_line(operation)
-    dx, dy = (*body.derivatives, "None")[:2]
+    derivatives = ", ".join([*body.derivatives, "None"][:2])
     lines = [
         *checks,
         *body.lines,
+        *_node(body.result, operands, derivatives),
+        "return in_mode(node) if modes.entered else node",
+    ]
+    scope = {**namespace, **body.functions, "primitive": operation}
+    return function(name, parameters, lines, scope)
+
+
+def layer(
+    operation: Primitive | None, width: int, namespace: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """The function that makes the nodes of a layer: of an operation applied to dots, or of dots.
+
+    Its arguments are the rows of weights, for each its numbers, and the row of inputs.
+    """
+    if operation is None:
+        body = Body(["x"], [], "x", ["1.0"], {})
+    elif operation in _UNARY.values():
+        body = straight_line(operation)
+    else:  # whose operand may have any name
+        body = Body(["x"], ["z, slope = f(x)"], "z", ["slope"], {"f": fuse(operation)})
+    (x,) = body.operands
+    product, unpacked_xs, unpacked_ws = "dot(ws, xs)", [], []
+    if width <= WIDEST:
+        product = terms(width)
+        unpacked_xs, unpacked_ws = [[f"[{names(name, width)}] = {name}s"] for name in "xw"]
+    each = [
+        *unpacked_ws,
+        f"{x} = {product}",
+        *body.lines,
+        *_node(body.result, "weights, inputs", f"{body.derivatives[0]}, ws"),
+        "nodes.append(in_mode(node) if modes.entered else node)",
+    ]
+    lines = [
+        "nodes, xs = [], inputs.numbers",
+        *unpacked_xs,
+        "for weights, ws in zip(rows, numbers):",
+        *["    " + line for line in each],
+        "return nodes",
+    ]
+    scope = {**namespace, **body.functions, "primitive": operation or operations.dot_product}
+    scope["dot"] = dot(width)
+    return function("layer", ["rows", "numbers", "inputs"], lines, scope)
+
+
+def _node(data: str, operands: str, derivatives: str) -> list[str]:
+    return [
         "node = new(Value)",
-        f"node._data = {body.result}",
-        f"node._dx, node._dy = {dx}, {dy}",
+        f"node._data = {data}",
+        f"node._dx, node._dy = {derivatives}",
         f"node._x, node._y = {operands}",
         "node._primitive = primitive",
         "node._grad = 0.0",
         "node._mark = None",
         "node.label = ''",
-        "return in_mode(node) if modes.entered else node",
     ]
-    scope = {**namespace, **body.functions, "primitive": operation}
-    return function(name, parameters, lines, scope)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from typing import Any
 
-from .rows import plus_flow
+from .rows import Row, total_flow
 
 __all__ = ["adjoints", "exclusive", "sweep"]
 
@@ -28,8 +27,8 @@ def exclusive() -> threading.RLock:
     # The lock is asked, since a flag of our own could be left standing by an interrupt.
     if _lock._is_owned():  # type: ignore[attr-defined]
         raise RuntimeError(
-            "a backward sweep was started while another of this thread was under way: "
-            "do not call backward() from a signal handler or a finalizer"
+            "a backward sweep of this thread is under way: do not call backward() or read operands "
+            "in a signal handler or a finalizer"
         )
     return _lock
 
@@ -38,72 +37,90 @@ def sweep(root: Any, seed: float) -> list[Any]:
     """Leave in `_adjoint` of every node that root depends on the derivative of seed · root by it.
 
     It is None for a node that nothing flows to, because whoever uses it has not selected it: a
-    zero would turn into NaN at the next infinite derivative. What flows to a row of operands that
-    several nodes share is summed along the row first.
+    zero would turn into NaN at the next infinite derivative. What flows to a row of operands is
+    summed along the row first, over all the nodes that share it.
 
     Returns the nodes in topological order, root last. Each carries the same new object in
     `_mark`, which tells it from a node that only an earlier sweep has reached. To be called
     inside `exclusive()`.
     """
     kind = root.__class__
-    order, shared = _placed(root)
+    order = _placed(root)
     root._adjoint = seed
-    # For each shared row how to add to its sums, and the sums: None before anything flows.
-    flows: dict[int, list[Any]] = {id(row): [plus_flow(len(row)), None] for _, row in shared}
-    nodes, after = reversed(order), len(order)
-    for before, shared_row in (*reversed(shared), (0, ())):
-        for node in islice(nodes, after - before):
-            adjoint = node._adjoint
-            if adjoint is None:
-                continue
-            x, y = node._x, node._y
-            if x.__class__ is kind:
-                derivative = node._dx
-                if derivative or not node._primitive.selects:
-                    known = x._adjoint
-                    flow = adjoint * derivative
-                    x._adjoint = flow if known is None else known + flow
-            elif x.__class__ is tuple:
-                selects = node._primitive.selects
-                for row, derivatives in zip(x, node._dx):  # noqa: B905  # made together
-                    known = flows.get(id(row))
-                    if known is None or selects:
-                        for operand, derivative in zip(row, derivatives):  # noqa: B905
-                            if operand.__class__ is kind and (derivative or not selects):
-                                known = operand._adjoint
-                                flow = adjoint * derivative
-                                operand._adjoint = flow if known is None else known + flow
-                    elif known[1] is None:
-                        known[1] = [adjoint * derivative for derivative in derivatives]
-                    else:
-                        known[1] = known[0](known[1], adjoint, derivatives)
-            if y.__class__ is kind:
-                derivative = node._dy
-                if derivative or not node._primitive.selects:
-                    known = y._adjoint
-                    flow = adjoint * derivative
-                    y._adjoint = flow if known is None else known + flow
-        after = before
-        _, sums = flows.get(id(shared_row), (None, None))
-        for operand, flow in zip(shared_row, sums or ()):  # noqa: B905  # nothing may have flowed
-            if operand.__class__ is kind:
-                known = operand._adjoint
-                operand._adjoint = flow if known is None else known + flow
-    return order
+    has_rows = False
+    for node in reversed(order):
+        if node.__class__ is Row:
+            has_rows = True
+            _pass_on(node, kind)
+            continue
+        adjoint = node._adjoint
+        if adjoint is None:
+            continue
+        x, y = node._x, node._y
+        if x.__class__ is kind:
+            derivative = node._dx
+            if derivative or not node._primitive.selects:
+                known = x._adjoint
+                flow = adjoint * derivative
+                x._adjoint = flow if known is None else known + flow
+        elif x.__class__ is Row and y is None:
+            if node._primitive.selects:
+                _flow_to_selected(x.operands, adjoint, node._dx, kind)
+            else:
+                x.adjoints.append(adjoint)
+                x.derivatives.append(node._dx)
+        elif x.__class__ is Row:  # of weights, as y is of inputs
+            slope = node._dx
+            if slope or not node._primitive.selects:
+                flow = adjoint * slope
+                x.adjoints.append(flow)
+                x.derivatives.append(y.numbers)
+                y.adjoints.append(flow)
+                y.derivatives.append(node._dy)
+            continue
+        if y.__class__ is kind:
+            derivative = node._dy
+            if derivative or not node._primitive.selects:
+                known = y._adjoint
+                flow = adjoint * derivative
+                y._adjoint = flow if known is None else known + flow
+    return [node for node in order if node.__class__ is kind] if has_rows else order
 
 
-def _placed(root: Any) -> tuple[list[Any], list[tuple[int, Any]]]:
-    """The nodes that root depends on in topological order, marked and without adjoints.
+def _pass_on(row: Row, kind: Any) -> None:
+    """Give the operands of a row what has flowed to it."""
+    if not row.adjoints or kind not in map(type, row.operands):
+        return
+    if len(row.adjoints) == 1:
+        flows: Sequence[float] = [row.adjoints[0] * d for d in row.derivatives[0]]
+    else:
+        flows = total_flow(len(row.operands))(row.adjoints, row.derivatives)
+    row.adjoints, row.derivatives = [], []
+    for operand, flow in zip(row.operands, flows, strict=True):
+        if operand.__class__ is kind:
+            known = operand._adjoint
+            operand._adjoint = flow if known is None else known + flow
 
-    The rows of operands that several nodes share, such as the inputs of a layer's neurons, come
-    with them: each after the number of nodes among which all of its operands are.
+
+def _flow_to_selected(
+    operands: Sequence[Any], adjoint: float, derivatives: Sequence[float], kind: Any
+) -> None:
+    for operand, derivative in zip(operands, derivatives, strict=True):
+        if operand.__class__ is kind and derivative:
+            known = operand._adjoint
+            flow = adjoint * derivative
+            operand._adjoint = flow if known is None else known + flow
+
+
+def _placed(root: Any) -> list[Any]:
+    """The nodes that root depends on, and the rows between them, in topological order.
+
+    They come marked, with no adjoint, and with nothing flowed to a row.
     """
     kind = root.__class__
     mark = object()
     order: list[Any] = []
-    path: list[Any] = []  # nodes opened and not placed, and rows with iterators over them
-    rows: dict[int, tuple[int, Any]] = {}
-    shared: set[int] = set()
+    path: list[Any] = []  # what is opened and not placed
     place, push, pop = order.append, path.append, path.pop
     node = root
     while node is not None:
@@ -112,35 +129,30 @@ def _placed(root: Any) -> tuple[list[Any], list[tuple[int, Any]]]:
             node._adjoint = None
             push(node)
             node = node._x
-        if node.__class__ is tuple:
-            for row in node:
-                if id(row) in rows:
-                    shared.add(id(row))
-                else:
-                    push((row, iter(row)))
+        if node.__class__ is Row and node._mark is not mark:
+            node._mark = mark
+            node.adjoints, node.derivatives = [], []
+            node.rest = iter(node.operands)
+            push(node)
         node = None
         while node is None and path:
             top = pop()
             if top.__class__ is kind:
                 y = top._y
-                if y.__class__ is kind and y._mark is not mark:
+                if (y.__class__ is kind or y.__class__ is Row) and y._mark is not mark:
                     push(top)
                     node = y
                 else:
                     place(top)
             else:
-                row, rest = top
-                for operand in rest:
+                for operand in top.rest:
                     if operand.__class__ is kind and operand._mark is not mark:
                         push(top)
                         node = operand
                         break
                 else:
-                    if id(row) in rows:
-                        shared.add(id(row))
-                    else:  # not before: a node on the way here may use the same row
-                        rows[id(row)] = len(order), row
-    return order, [rows[key] for key in rows if key in shared and kind in map(type, rows[key][1])]
+                    place(top)
+    return order
 
 
 def adjoints(

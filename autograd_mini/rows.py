@@ -1,80 +1,120 @@
-"""Rows of numbers multiplied and added without a loop, which costs Python more than the arithmetic.
+"""Rows of operands that many nodes share: a layer's inputs, a neuron's weights.
 
-For each width the terms are written out in one line, compiled when it is first needed. The line
+A row is multiplied and added up without a loop, which would cost Python more than the arithmetic:
+for each width the terms are written out in one line, compiled when it is first needed. The line
 gives the bits that the loop gives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from .fuse import function
 
-__all__ = ["WIDEST", "dot", "numbers", "plus_flow"]
+__all__ = ["WIDEST", "Row", "dot", "names", "terms", "total_flow"]
 
 WIDEST = 128
 """The widest row that is written out: a longer line is no faster and slow to compile."""
 
-Row = Sequence[Any]
+Numbers = Sequence[float]
+
+
+class Row:
+    """Operands, Values and floats, that stand in a node's place for one: a step of the graph.
+
+    Attributes:
+        operands: a tuple.
+        label: of weights, the label of the sums weighted by them.
+        numbers: of the inputs of dots, the operands' numbers at that time.
+        adjoints, derivatives: for each node that uses the row, in the order of the sweep, what
+            flows to it and by what each operand multiplies that. With `_mark` and `rest`, the
+            operands not looked at yet, they belong to the sweep.
+    """
+
+    __slots__ = ("_mark", "adjoints", "derivatives", "label", "numbers", "operands", "rest")
+
+    operands: tuple[Any, ...]
+    label: str
+    numbers: Numbers
+    adjoints: list[float]
+    derivatives: list[Numbers]
+    rest: Iterator[Any]
+    _mark: object
+
+    def __init__(self, operands: tuple[Any, ...], numbers: Numbers = (), label: str = "") -> None:
+        self.operands = operands
+        self.numbers = numbers
+        self.label = label
+        self._mark = None
 
 
 @cache
-def dot(width: int) -> Callable[[Row, Row], float]:
-    """The function w₁x₁ + w₂x₂ + … of two rows, from left to right.
+def dot(width: int) -> Callable[[Numbers, Numbers], float]:
+    """The function w₁x₁ + w₂x₂ + … of two rows, from left to right, starting at 0.
 
     >>> dot(2)((2.0, 3.0), (5.0, 7.0))
     31.0
     """
     if width > WIDEST:
         return _long_dot
-    terms = "".join(f" + w{i} * x{i}" for i in range(width))
-    return _written(["ws", "xs"], width, f"return 0.0{terms}")
+    return function(
+        f"dot of {width}",
+        ["ws", "xs"],
+        [f"[{names('w', width)}] = ws", f"[{names('x', width)}] = xs", f"return {terms(width)}"],
+        {},
+    )
 
 
 @cache
-def plus_flow(width: int) -> Callable[[Row, float, Row], Row]:
-    """The function from rows of sums and of derivatives to each sum + adjoint · derivative.
+def total_flow(width: int) -> Callable[[Sequence[float], Sequence[Numbers]], Numbers]:
+    """The function from adjoints and a row of derivatives for each to Σ adjoint · derivative.
 
-    >>> plus_flow(2)((1.0, 2.0), 10.0, (3.0, 4.0))
-    (31.0, 42.0)
+    There must be one at least. The sum for each operand starts with the first product.
+
+    >>> total_flow(2)([10.0, 1.0], [(3.0, 4.0), (0.5, 0.0)])
+    (30.5, 40.0)
     """
     if width > WIDEST:
-        return _long_plus_flow
-    terms = "".join(f"s{i} + adjoint * d{i}, " for i in range(width))
-    return _written(["sums", "adjoint", "derivatives"], width, f"return ({terms})")
+        return _long_total_flow
+    derivatives, indices = names("d", width), range(width)
+    return function(
+        f"flow to a row of {width}",
+        ["adjoints", "rows"],
+        [
+            "adjoint, *adjoints = adjoints",
+            f"[{derivatives}], *rows = rows",
+            *[f"s{i} = adjoint * d{i}" for i in indices],
+            f"for adjoint, [{derivatives}] in zip(adjoints, rows):",
+            *[f"    s{i} += adjoint * d{i}" for i in indices],
+            *([] if width else ["    pass"]),
+            f"return ({names('s', width)})",
+        ],
+        {},
+    )
 
 
-@cache
-def numbers(width: int) -> Callable[[Row], Row]:
-    """The function from a row of Values to their numbers.
-
-    Raises:
-        AttributeError: when called, if one is no Value.
-    """
-    if width > WIDEST:
-        return _long_numbers
-    return _written(["values"], width, f"return ({''.join(f'v{i}._data, ' for i in range(width))})")
+def names(letter: str, width: int) -> str:
+    """`w0, w1, ` and so on."""
+    return "".join(f"{letter}{i}, " for i in range(width))
 
 
-def _written(parameters: list[str], width: int, result: str) -> Callable[..., Any]:
-    """A function that takes its rows apart, each into its first letter and a number."""
-    rows = [name for name in parameters if name != "adjoint"]
-    names = [f"{''.join(f'{row[0]}{i}, ' for i in range(width))}= {row}" for row in rows]
-    return function(f"rows of {width}", parameters, [*(names if width else []), result], {})
+def terms(width: int) -> str:
+    """`0.0 + w0 * x0 + w1 * x1` and so on."""
+    return "0.0" + "".join(f" + w{i} * x{i}" for i in range(width))
 
 
-def _long_dot(ws: Row, xs: Row) -> float:
-    result = 0.0
+def _long_dot(ws: Numbers, xs: Numbers) -> float:
+    total = 0.0
     for w, x in zip(ws, xs, strict=True):
-        result += w * x
-    return result
+        total += w * x
+    return total
 
 
-def _long_plus_flow(sums: Row, adjoint: float, derivatives: Row) -> Row:
-    return [s + adjoint * d for s, d in zip(sums, derivatives, strict=True)]
-
-
-def _long_numbers(values: Row) -> Row:
-    return tuple([value._data for value in values])
+def _long_total_flow(adjoints: Sequence[float], rows: Sequence[Numbers]) -> Numbers:
+    (first, *others), (derivatives, *rest) = adjoints, rows
+    sums = [first * d for d in derivatives]
+    for adjoint, row in zip(others, rest, strict=True):
+        sums = [s + adjoint * d for s, d in zip(sums, row, strict=True)]
+    return sums

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from itertools import chain
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, NoReturn, final
 
 from . import anomaly, caller, modes
 from .fuse import fuse
 from .graph import topological_order
-from .methods import methods
+from .methods import layer, methods
+from .operations import dot_product
 from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
+from .rows import Row, dot
 from .traced import Traced
 
-__all__ = ["Value", "inputs_of", "make_node"]
+__all__ = ["Value", "inputs_of", "layer_of", "make_node", "of_dot"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
+
+latest_data = object()
+"""A new object whenever the number of a Value is set: what was read before may be out of date."""
 
 
 @final
@@ -43,9 +49,10 @@ class Value(Traced):
     """
 
     # z = primitive(x, y) with ∂z/∂x and ∂z/∂y. An operation of other than one or two operands
-    # keeps rows of them in the tuple _x, and rows of the derivatives in _dx; a row may serve many
-    # nodes. No tuple for the common case: it would add half to a node's size. _mark and _adjoint
-    # belong to the sweep.
+    # has a Row of them in _x and a row of derivatives in _dx: no row for the common case, since it
+    # would add half to a node's size. A neuron's output, made by `Dense`, has two rows, of weights
+    # and of inputs, whose dot is made when it is asked for; _dx is the derivative by the dot, and
+    # _dy that of the dot by the inputs. _mark and _adjoint belong to the sweep.
     __slots__ = (
         "_adjoint",
         "_data",
@@ -86,7 +93,9 @@ class Value(Traced):
 
     @data.setter
     def data(self, number: Any) -> None:
+        global latest_data  # noqa: PLW0603
         self._data = _checked(number, "data of a Value")
+        latest_data = object()
 
     @property
     def grad(self) -> float:
@@ -105,18 +114,32 @@ class Value(Traced):
     @property
     def operands(self) -> tuple[Value | float, ...]:
         """What the operation was applied to, in order, with repeats; constants are floats."""
+        if self._y.__class__ is Row and self._primitive is not dot_product:
+            _open(self)
         x, y = self._x, self._y
-        first = chain.from_iterable(x) if isinstance(x, tuple) else [] if x is None else [x]
-        operands = (*first, *([] if y is None else [y]))
+        if y.__class__ is Row:
+            operands: Sequence[Any] = of_dot(x.operands, y.operands)
+        elif x.__class__ is Row:
+            operands = x.operands
+        else:
+            operands = [operand for operand in (x, y) if operand is not None]
         return tuple([o if isinstance(o, Value) else float(o) for o in operands])
 
     @property
     def local_derivatives(self) -> tuple[float, ...]:
         """The derivative by each operand alone, as recorded when the Value was made."""
-        if self._x is None:
+        x, y = self._x, self._y
+        if x is None:
             return ()
-        first = chain.from_iterable(self._dx) if isinstance(self._x, tuple) else [self._dx]
-        return tuple(map(float, (*first, *([] if self._y is None else [self._dy]))))
+        dx, dy = self._dx, self._dy
+        if y.__class__ is Row:
+            is_dot = self._primitive is dot_product
+            derivatives: Sequence[Any] = of_dot(y.numbers, dy) if is_dot else [dx]
+        elif x.__class__ is Row:
+            derivatives = dx
+        else:
+            derivatives = [dx] if y is None else [dx, dy]
+        return tuple(map(float, derivatives))
 
     def backward(self, seed: float = 1.0) -> None:
         """Add seed · ∂self/∂leaf to the grad of every leaf; set it on the nodes in between.
@@ -188,11 +211,11 @@ class Value(Traced):
         numbers = [o._data if o.__class__ is Value else o for o in operands]
         if primitive.variadic:
             data, derivatives = evaluate(tuple(numbers))
-            return make_node(primitive, data, (operands,), None, (derivatives,), None)
+            return make_node(primitive, data, Row(operands), None, derivatives, None)
         data, *derivatives = evaluate(*numbers)
         if len(derivatives) == 2:
             return make_node(primitive, data, *operands, *derivatives)
-        return make_node(primitive, data, (operands,), None, (derivatives,), None)
+        return make_node(primitive, data, Row(operands), None, derivatives, None)
 
     def detach(self) -> Value:
         """The same number and label without the history: no derivative flows through it."""
@@ -272,25 +295,16 @@ class Value(Traced):
             pending = [self]
             while pending:
                 node = pending.pop()
-                x, y = node._x, node._y
+                operands = [node._x, node._y]
                 node._x = node._y = None
-                if y is x:
-                    y = None
-                # An operand that only x (or y) and the argument of count hold.
-                if x.__class__ is Value:
-                    if count(x) == 2:
-                        pending.append(x)
-                elif x.__class__ is tuple:
-                    operands = set()
-                    for row in x:
-                        if count(row) == 3:  # held by x and row: no other node uses it
-                            operands.update(row)
-                    x = row = None
-                    for operand in operands:
-                        if operand.__class__ is Value and count(operand) == 3:
-                            pending.append(operand)  # noqa: PERF401  # no other frame may hold it
-                if y.__class__ is Value and count(y) == 2:
-                    pending.append(y)
+                while operands:
+                    operand = operands.pop()
+                    # If nothing but this name, and the argument of count, holds it:
+                    if count(operand) == 2:
+                        if operand.__class__ is Value:
+                            pending.append(operand)
+                        elif operand.__class__ is Row:
+                            operands.extend(operand.operands)
 
 
 _set_grad = Value.__dict__["_grad"].__set__
@@ -301,14 +315,39 @@ def inputs_of(node: Value) -> list[Value]:
     return [operand for operand in node.operands if operand.__class__ is Value]
 
 
+def _open(node: Value) -> None:
+    """Make the dot of a neuron's rows a node, as if it had been one from the start."""
+    with exclusive():  # a sweep has its order already
+        weights, inputs, ws = node._x, node._y, node._dy
+        if ws is None:
+            return  # another thread was here
+        data = dot(len(ws))(ws, inputs.numbers)
+        made = _node(dot_product, data, weights, inputs, 1.0, ws)
+        made.label = weights.label
+        # What the last sweep has left on a node flowed on from it, unless nothing did.
+        if node._grad and (node._dx or not node._primitive.selects):
+            made._grad = node._grad * node._dx or 0.0
+        # No call in between, so that nothing can interrupt.
+        node._x = made
+        node._y = node._dy = None
+
+
+def of_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> tuple[Any, ...]:
+    """What stands for the operands of a dot, w and x each with the bias at the end, in order."""
+    return (*weights[:-1], *inputs[:-1], weights[-1])
+
+
 def _copied(operand: Any, memo: dict[int, Any]) -> Any:
-    """An operand, or rows of operands, after the Values among them were copied."""
-    if operand.__class__ is tuple and id(operand) not in memo:
-        memo[id(operand)] = tuple([_copied(o, memo) for o in operand])
-    return memo[id(operand)] if operand.__class__ in {Value, tuple} else operand
+    """An operand, or a row of operands, after the Values among them were copied."""
+    if operand.__class__ is Row and id(operand) not in memo:
+        operands = tuple([_copied(o, memo) for o in operand.operands])
+        memo[id(operand)] = Row(operands, operand.numbers, operand.label)
+    return memo[id(operand)] if operand.__class__ in {Value, Row} else operand
 
 
 def _checked(number: Any, what: str) -> float:
+    if number.__class__ is float:
+        return number
     converted: float = to_float(number)
     if converted is NotImplemented:
         if number.__class__ is Value:
@@ -325,6 +364,11 @@ def _number(other: object) -> Any:
 
 def make_node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
     """A new interior node."""
+    node = _node(primitive, data, x, y, dx, dy)
+    return _in_mode(node) if modes.entered else node
+
+
+def _node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: Any) -> Value:
     node = _new(Value)
     node._data = data
     node._grad = 0.0
@@ -335,7 +379,7 @@ def make_node(primitive: Primitive, data: float, x: Any, y: Any, dx: Any, dy: An
     node._dy = dy
     node._mark = None
     node.label = ""
-    return _in_mode(node) if modes.entered else node
+    return node
 
 
 def _in_mode(node: Value) -> Value:
@@ -349,7 +393,18 @@ def _in_mode(node: Value) -> Value:
     return node
 
 
-for _name, _method in methods(
-    {"Value": Value, "new": _new, "to_float": to_float, "modes": modes, "in_mode": _in_mode}
-).items():
+_namespace = {
+    "Value": Value,
+    "new": _new,
+    "to_float": to_float,
+    "modes": modes,
+    "in_mode": _in_mode,
+}
+for _name, _method in methods(_namespace).items():
     setattr(Value, _name, _method)
+
+
+@cache
+def layer_of(operation: Any, width: int) -> Any:
+    """The function that makes a layer's nodes, as `methods.layer` says."""
+    return layer(operation, width, _namespace)

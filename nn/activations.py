@@ -31,7 +31,6 @@ from .module import Module
 
 __all__ = [
     "ACTIVATIONS",
-    "METHODS",
     "Activation",
     "ActivationFunction",
     "activation_function",
@@ -69,14 +68,6 @@ ACTIVATIONS: dict[str, ActivationFunction | None] = {
     "softplus": softplus,
 }
 """Every activation by its name. None passes the weighted sum on as it is."""
-
-
-METHODS: dict[int, ActivationFunction] = {
-    id(function): getattr(Value, name)
-    for name, function in ACTIVATIONS.items()
-    if isinstance(function, type(relu))
-}
-"""The methods of Values that are the same operations in one step, by the identity of a function."""
 
 
 @final

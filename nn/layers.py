@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from random import Random
 from typing import final
 
-from autograd_mini import Value, affine, dot
+from autograd_mini import Dense, Value, relu
 
-from .activations import METHODS, ActivationFunction, activation_function, activation_on_floats
+from .activations import ActivationFunction, activation_function, activation_on_floats
 from .arguments import Number, as_count, as_random, as_vector
 from .initializers import Initializer, initializer
 from .module import Module
@@ -79,6 +79,7 @@ class Neuron(Module):
         # Made here once: a call is the inner loop of training.
         self.sum_label = labels.weighted_sum(layer, unit)
         self.output_label = labels.output(layer, unit)
+        self._units: _Units | None = None
 
     def __call__(self, inputs: Sequence[Number], /) -> Value:
         """The output for one vector of inputs, as a Value.
@@ -90,23 +91,8 @@ class Neuron(Module):
         vector = as_vector(inputs, "inputs")
         if len(vector) != len(self.weights):
             raise _of_wrong_width(len(vector), self)
-        bias = 0.0 if self.bias is None else self.bias
-        return self.activated(dot(self.weights, vector, bias))
-
-    def activated(self, weighted_sum: Value) -> Value:
-        """The output for a weighted sum; both get their labels."""
-        if self.activation is None:
-            weighted_sum.label = self.output_label
-            return weighted_sum
-        weighted_sum.label = self.sum_label
-        output = METHODS.get(id(self.activation), self.activation)(weighted_sum)
-        if not isinstance(output, Value):
-            raise TypeError(
-                f"an activation must return a Value, not {type(output).__name__} {output!r:.60}: "
-                "write it in operations of autograd_mini"
-            )
-        output.label = self.output_label
-        return output
+        self._units = _units([self], self._units)
+        return self._units([self], vector)[0]
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The output for each row of inputs, as a list of one, without building graphs."""
@@ -162,6 +148,7 @@ class Layer(Module):
             )
             for unit in range(labels.first, labels.first + nout)
         )
+        self._units: _Units | None = None
 
     def __call__(self, inputs: Sequence[Number], /) -> list[Value]:
         """The outputs for one vector of inputs: a list of `nout` Values, also if that is one.
@@ -173,10 +160,8 @@ class Layer(Module):
         vector, first = as_vector(inputs, "inputs"), self.neurons[0]
         if len(vector) != len(first.weights):
             raise _of_wrong_width(len(vector), first)
-        weights = [neuron.weights for neuron in self.neurons]
-        biases = [0.0 if neuron.bias is None else neuron.bias for neuron in self.neurons]
-        sums = affine(weights, vector, biases)
-        return [neuron.activated(s) for neuron, s in zip(self.neurons, sums, strict=True)]
+        self._units = _units(self.neurons, self._units)
+        return self._units(self.neurons, vector)
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The outputs for each row of inputs, without building graphs."""
@@ -184,6 +169,59 @@ class Layer(Module):
 
     def __repr__(self) -> str:
         return f"Layer({len(self.neurons[0].weights)}, {len(self.neurons)})"
+
+
+class _Units:
+    """Neurons side by side as one function, for as long as they are what they were."""
+
+    def __init__(self, neurons: Sequence[Neuron]) -> None:
+        self.parts = [(n.weights, n.bias, n.activation, n.sum_label) for n in neurons]
+        first = neurons[0].activation
+        # An operation of the table is applied with the sums; any other function is called for each.
+        together = isinstance(first, type(relu)) and all(n.activation is first for n in neurons)
+        self.dense = Dense(
+            [neuron.weights for neuron in neurons],
+            [neuron.bias for neuron in neurons],
+            first if together else None,
+            [neuron.sum_label for neuron in neurons],
+        )
+
+    def __call__(self, neurons: Sequence[Neuron], inputs: Sequence[Number]) -> list[Value]:
+        outputs = self.dense(inputs)
+        if self.dense.activation is None:
+            outputs = list(map(_activated, neurons, outputs))
+        for neuron, output in zip(neurons, outputs, strict=True):
+            output.label = neuron.output_label
+        return outputs
+
+
+def _units(neurons: Sequence[Neuron], known: _Units | None) -> _Units:
+    """The known function of these neurons, or a new one if any of them has changed."""
+    if known is not None and len(known.parts) == len(neurons):
+        for neuron, (weights, bias, activation, label) in zip(neurons, known.parts, strict=True):
+            if (
+                neuron.weights is not weights
+                or neuron.bias is not bias
+                or neuron.activation is not activation
+                or neuron.sum_label is not label
+            ):
+                break
+        else:
+            return known
+    return _Units(neurons)
+
+
+def _activated(neuron: Neuron, weighted_sum: Value) -> Value:
+    if neuron.activation is None:
+        return weighted_sum
+    weighted_sum.label = neuron.sum_label
+    output = neuron.activation(weighted_sum)
+    if not isinstance(output, Value):
+        raise TypeError(
+            f"an activation must return a Value, not {type(output).__name__} {output!r:.60}: "
+            "write it in operations of autograd_mini"
+        )
+    return output
 
 
 def on_floats(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd_mini import Value, no_grad
@@ -16,6 +16,9 @@ from .arguments import Number
 from .files import read_state, write_state
 
 __all__ = ["Module", "listed", "replace_data"]
+
+# The path to a member: the path to what holds it, and the key in there. None for the module itself.
+Path = tuple[Any, Any] | None
 
 
 class Module(ABC):
@@ -62,7 +65,8 @@ class Module(ABC):
         >>> [name for name, _ in Neuron(2).named_parameters()]
         ['weights.0', 'weights.1', 'bias']
         """
-        return _collect("", self, [], set())
+        found = _collect(None, self, [], set())
+        return [(_written(path), parameter) for path, parameter in found]
 
     def parameters(self) -> list[Value]:
         """Every parameter once, in the order of `named_parameters`.
@@ -71,7 +75,7 @@ class Module(ABC):
         >>> [p.label for p in Neuron(2).parameters()]
         ['w^{1}_{11}', 'w^{1}_{21}', 'b^{1}_{1}']
         """
-        return [parameter for _, parameter in self.named_parameters()]
+        return [parameter for _, parameter in _collect(None, self, [], set())]
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to zero.
@@ -193,25 +197,31 @@ def replace_data(parameters: Sequence[Value], data: Sequence[float]) -> None:
 
 
 def _collect(
-    path: str, member: object, found: list[tuple[str, Value]], seen: set[int]
-) -> list[tuple[str, Value]]:
+    path: Path, member: object, found: list[tuple[Path, Value]], seen: set[int]
+) -> list[tuple[Path, Value]]:
     """Add to `found` the leaf Values in `member` that were not seen before, with their paths."""
-    inner: Mapping[Any, object]
-    if isinstance(member, Value):  # first, since most are
-        if not member.op and id(member) not in seen:
-            seen.add(id(member))
-            found.append((path, member))
-        return found
+    inner: Iterable[tuple[Any, object]]
     if isinstance(member, Module):
-        inner = vars(member)
+        inner = vars(member).items()
     elif isinstance(member, Mapping):
-        inner = member
+        inner = member.items()
     elif isinstance(member, list | tuple):
-        inner = dict(enumerate(member))
+        inner = enumerate(member)
     else:
         return found
-    if id(member) not in seen:
-        seen.add(id(member))
-        for key, value in inner.items():
-            _collect(f"{path}.{key}" if path else str(key), value, found, seen)
+    for key, value in inner:
+        if id(value) not in seen:
+            seen.add(id(value))
+            if not isinstance(value, Value):
+                _collect((path, key), value, found, seen)
+            elif not value.op:
+                found.append(((path, key), value))
     return found
+
+
+def _written(path: Path) -> str:
+    keys: list[str] = []
+    while path is not None:
+        path, key = path
+        keys.append(str(key))
+    return ".".join(reversed(keys))

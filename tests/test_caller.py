@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import nn
-from autograd_mini import Value, affine, detect_anomaly, log, mean
+from autograd_mini import Dense, Value, detect_anomaly, log, mean
 from autograd_mini.caller import called_name, user_line
 
 
@@ -27,7 +27,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "a method": lambda: Value(0.0).log(),
     "a function": lambda: log(Value(0.0)),
     "a function of several": lambda: mean([Value(1e308), 1e308]),
-    "a layer of dots": lambda: affine([[Value(1e308)]], [10.0], [0.0]),
+    "a layer of dots": lambda: Dense([[Value(1e308)]], [0.0])([10.0]),
     "a model": lambda: overflowing()([10.0]),
 }
 

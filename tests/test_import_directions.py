@@ -28,7 +28,7 @@ ORDER = [
     "caller",
     "anomaly",
     "value",
-    "affine",
+    "dense",
     "transforms",
     "gradcheck",
     "custom",

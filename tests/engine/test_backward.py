@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd_mini import Value, affine, dot, exp, gradients, log, maximum, mean, relu, sqrt, sum
+from autograd_mini import Dense, Value, dot, exp, gradients, log, maximum, mean, relu, sqrt, sum
 from autograd_mini.graph import topological_order
 from autograd_mini.value import inputs_of
 
@@ -182,7 +182,7 @@ def test_weights_that_are_used_in_several_layers_receive_from_all_of_them(
             for row, bias in zip(weights, biases, strict=True)
         ]
 
-    assert recurrent(affine) == recurrent(plain)
+    assert recurrent(lambda ws, xs, bs: Dense(ws, bs)(xs)) == recurrent(plain)
 
 
 @pytest.mark.parametrize("seed", range(3))

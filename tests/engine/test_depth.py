@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from autograd_mini import (
+    Dense,
     Value,
     detect_anomaly,
     dot,
@@ -26,6 +27,7 @@ from autograd_mini import (
     jvp,
     log,
     no_grad,
+    relu,
     sum,
 )
 from autograd_mini.graph import topological_order
@@ -55,6 +57,8 @@ STEPS: dict[str, Callable[[Value, Value], Value]] = {
     "dot": lambda node, x: dot([node, 0.0], [x, node]),
     "dot of the bias": lambda node, x: dot([0.0], [x], node),
     "three operands": lambda node, x: node.clamp(0.0, 2.0),
+    "input of a layer": lambda node, x: Dense([[x, 0.0]], [None], relu)([node, node])[0],
+    "weight of a layer": lambda node, x: Dense([[node, x]], [None])([1.0, 0.0])[0],
 }
 
 if __name__ == "__main__":  # run by the test below: shape, length, what to do with the graph
@@ -110,6 +114,7 @@ GRAPHS: dict[str, Callable[[int], Value]] = {
     "diamonds": lambda n: chain(STEPS["diamond"], n)[1],
     "repeats": lambda n: chain(STEPS["sum of repeats"], n)[1],
     "leaf used often": lambda n: sum([Value(1.0)] * n),
+    "layers": lambda n: chain(STEPS["input of a layer"], n)[1],
     "many leaves": lambda n: dot([Value(1.0) for _ in range(n)], [1.0] * n),
     "node used often": lambda n: sum([node * 2.0 for node in [exp(Value(1.0))] * n]),
 }
@@ -169,7 +174,16 @@ def test_derivatives_as_graphs_and_copies_of_long_chains_need_no_stack(shape: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "shape", ["unary", "repeated", "second operand", "sum of repeats", "dot", "three operands"]
+    "shape",
+    [
+        "unary",
+        "repeated",
+        "second operand",
+        "sum of repeats",
+        "dot",
+        "three operands",
+        "input of a layer",
+    ],
 )
 def test_a_chain_of_a_million_nodes_lives_and_dies_in_a_thread_with_a_small_stack(
     shape: str,

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from autograd_mini import Value, dot, gradients, maximum, no_grad, relu, sum
+from autograd_mini import Dense, Value, dot, gradients, maximum, no_grad, relu, sum
 
 HALF = Fraction(1, 2)
 
@@ -49,6 +49,12 @@ OPERATIONS: dict[str, tuple[int, Callable[..., Any], Callable[..., Any], Callabl
         lambda a, b, c: dot([a, b], [b, 2], c),
         lambda a, b, c: a * b + 2 * b + c,
         lambda a, b, c: (b, a + 2, 1),
+    ),
+    "neuron": (
+        3,
+        lambda a, b, c: Dense([[a, b]], [c], relu)([b, 2])[0],
+        lambda a, b, c: max(a * b + 2 * b + c, 0),
+        lambda a, b, c: [d * (a * b + 2 * b + c > 0) for d in (b, a + 2, 1)],
     ),
 }
 

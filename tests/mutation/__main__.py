@@ -27,12 +27,12 @@ PARTS = ["autograd_mini", "nn", "viz", "tests", "docs", "conftest.py", "pyprojec
 # The tests that know most of a file come first; the others follow where these find nothing.
 FIRST = {
     "value.py": ["engine/test_value.py", "engine/test_backward.py", "engine/test_modes.py"],
-    "reverse.py": ["engine/test_backward.py", "engine/test_affine.py", "engine/test_exactness.py"],
+    "reverse.py": ["engine/test_backward.py", "engine/test_dense.py", "engine/test_exactness.py"],
     "graph.py": ["engine/test_graph.py", "engine/test_transforms.py"],
-    "affine.py": ["engine/test_affine.py"],
-    "rows.py": ["engine/test_affine.py"],
+    "dense.py": ["engine/test_dense.py"],
+    "rows.py": ["test_rows.py", "engine/test_dense.py"],
     "fuse.py": ["test_fuse.py", "operations/test_rules.py"],
-    "methods.py": ["engine/test_methods.py"],
+    "methods.py": ["engine/test_methods.py", "engine/test_dense.py"],
     "transforms.py": ["engine/test_transforms.py", "engine/test_modes.py"],
     "modes.py": ["engine/test_modes.py", "engine/test_methods.py"],
     "anomaly.py": ["engine/test_modes.py"],
@@ -42,17 +42,17 @@ FIRST = {
     "snapshot.py": ["test_snapshot.py"],
     "expression.py": ["test_expression.py", "operations/test_notation.py"],
     "functions.py": ["test_functions.py"],
-    "primitive.py": ["test_primitive.py", "engine/test_affine.py"],
+    "primitive.py": ["test_primitive.py", "engine/test_dense.py"],
     "operations/many.py": ["operations/test_rules.py", "test_snapshot.py"],
     "operations": [f"operations/test_{name}.py" for name in ("edges", "rules", "accuracy")],
     "kernels/elementary.py": [
         *("operations/test_edges.py", "operations/test_accuracy.py"),
-        *("test_functions.py", "engine/test_affine.py"),
+        *("test_functions.py", "engine/test_dense.py"),
     ],
     "kernels": ["operations/test_edges.py", "operations/test_accuracy.py"],
 }
 ALL = [
-    *(f"tests/test_{name}.py" for name in ("caller", "expression", "functions", "fuse")),
+    *(f"tests/test_{name}.py" for name in ("caller", "expression", "functions", "fuse", "rows")),
     *("tests/test_primitive.py", "tests/test_snapshot.py", "tests/operations", "tests/engine"),
     "autograd_mini",
     *("--ignore=autograd_mini/derivation", "--ignore=autograd_mini/program"),

@@ -1,11 +1,13 @@
-"""A layer is its neurons: an affine map gives the dots, their derivatives and theirs again."""
+"""A layer is its neurons: the same nodes, derivatives and theirs again as by single operations."""
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
@@ -13,18 +15,28 @@ import numpy as np
 import pytest
 
 from autograd_mini import (
+    Dense,
     Value,
-    affine,
+    define_operation,
     detect_anomaly,
     dot,
     gradients,
     jacobian,
+    maximum,
     no_grad,
+    relu,
+    sign,
+    softplus,
+    sqrt,
     sum,
     tanh,
 )
+from autograd_mini.graph import topological_order
 from autograd_mini.operations import dot_product
+from autograd_mini.primitive import OPERATIONS
+from autograd_mini.reverse import exclusive
 from autograd_mini.rows import WIDEST
+from autograd_mini.value import inputs_of
 
 AWKWARD = (0.0, -0.0, 1.0, -2.5, 1e308, -1e308, 5e-324, math.inf, -math.inf, math.nan, 0.1, 1 / 3)
 
@@ -34,6 +46,10 @@ def by_table(weights: Sequence[Sequence[Any]], inputs: Sequence[Any], biases: Se
     return [
         dot_product.of((*row, *inputs, bias)) for row, bias in zip(weights, biases, strict=True)
     ]
+
+
+def affine(weights: Sequence[Sequence[Any]], inputs: Sequence[Any], biases: Sequence[Any]) -> Any:
+    return Dense(weights, biases)(inputs)
 
 
 def by_dots(weights: Sequence[Sequence[Any]], inputs: Sequence[Any], biases: Sequence[Any]) -> Any:
@@ -208,7 +224,22 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "a bias too few": (
         lambda: affine([[Value(1.0)], [Value(2.0)]], [3.0], [0.0]),
         ValueError,
-        r"affine\(\) of 2 rows and 1 biases: give as many of each",
+        "a layer of 2 rows and 1 biases: give as many of each",
+    ),
+    "a label too few": (
+        lambda: Dense([[Value(1.0)]], [None], relu, []),
+        ValueError,
+        "a layer of 1 rows and 0 labels: give as many of each",
+    ),
+    "an activation that is no operation": (
+        lambda: Dense([[Value(1.0)]], [None], lambda x: x),
+        TypeError,
+        "an operation of one operand such as relu, not <function .*: apply any other function",
+    ),
+    "an activation of two operands": (
+        lambda: Dense([[Value(1.0)]], [None], maximum),
+        TypeError,
+        "an operation of one operand such as relu, not <operation maximum>",
     ),
     "a weight that is no number": (
         lambda: affine([[Value(1.0), "2.0"]], [3.0, 4.0], [0.0]),
@@ -241,6 +272,9 @@ def test_a_wrong_layer_is_refused_with_a_sentence(
         call()
 
 
+# ------------------------------------------------------------------- layers used again
+
+
 @pytest.mark.parametrize("samples", [1, 2, 3])
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_weights_that_serve_steps_and_samples_receive_from_all_of_them(
@@ -251,7 +285,7 @@ def test_weights_that_serve_steps_and_samples_receive_from_all_of_them(
     def whole() -> Value:
         return Value(float(rng.randint(-3, 3)))
 
-    weights = [(whole(), whole()) for _ in range(2)]
+    weights, biases = [(whole(), whole()) for _ in range(2)], [1.0, 0.0]
     starts = [[whole(), whole()] for _ in range(samples)]
     leaves = [*itertools.chain(*weights, *starts)]
 
@@ -259,9 +293,162 @@ def test_weights_that_serve_steps_and_samples_receive_from_all_of_them(
         ends: list[Value] = []
         for state in starts:
             for _ in range(steps):
-                state = layer(weights, state, [1.0, 0.0])  # noqa: PLW2901  # it goes on
+                state = layer(state)  # noqa: PLW2901  # it goes on
             ends += state
         found: Value = sum([(-1.0) ** i * end for i, end in enumerate(ends)])
         return found
 
-    assert gradients(total(affine), leaves) == gradients(total(by_table), leaves)
+    expected = gradients(total(lambda xs: by_table(weights, xs, biases)), leaves)
+    assert gradients(total(Dense(weights, biases)), leaves) == expected
+
+
+def test_a_layer_computes_with_the_numbers_that_its_weights_have_at_each_call() -> None:
+    w, b, x = Value(2.0), Value(1.0), Value(5.0)
+    layer = Dense([[w]], [b])
+    (before,) = layer([x])
+    w.data, b.data = 3.0, -1.0
+    (after,) = layer([x])
+    assert (before.data, after.data) == (11.0, 14.0)
+    assert gradients(before + after, [w, b, x]) == [10.0, 2.0, 5.0]
+
+
+# ------------------------------------------------------------------- layers with an activation
+
+
+def cubed() -> Any:
+    """An operation of a user's own, whose operand has the name of something in the layer."""
+    name = f"cubed_{len(OPERATIONS)}"
+    return define_operation(name, lambda ws: ws * ws * ws, lambda ws, z: 3.0 * ws * ws)
+
+
+ACTIVATIONS: dict[str, Callable[[], Any]] = {
+    "relu": lambda: relu,
+    "tanh": lambda: tanh,
+    "softplus": lambda: softplus,
+    "sign": lambda: sign,
+    "sqrt": lambda: sqrt,
+    "one of the user's": cubed,
+}
+WITH_ACTIVATIONS = pytest.mark.parametrize("name", ACTIVATIONS)
+
+
+def apart(given: Any, activation: Any, labels: Sequence[str]) -> list[Any]:
+    """A layer with an activation as the table has it."""
+    sums = by_table(*given)
+    for weighted_sum, label in zip(sums, labels, strict=True):
+        if isinstance(weighted_sum, Value):
+            weighted_sum.label = label
+    return list(map(activation, sums))
+
+
+def graph_of(outputs: Sequence[Any]) -> list[Any]:
+    """What is to be seen of every node of a graph."""
+    roots = [output for output in outputs if isinstance(output, Value)]
+    order = topological_order(roots, inputs_of)
+    places = {node: i for i, node in enumerate(order)}
+    return [
+        [
+            (node.op, node.label, repr(node.data), repr(node.grad), repr(node.local_derivatives)),
+            [places[o] if isinstance(o, Value) else repr(o) for o in node.operands],
+        ]
+        for node in order
+    ] + [repr(output) for output in outputs]
+
+
+@WITH_ACTIVATIONS
+@EVERY_KIND
+@EVERY_SIZE
+def test_a_layer_with_an_activation_is_the_graph_of_its_operations(
+    name: str, kind: str, nin: int, nout: int
+) -> None:
+    activation, labels = ACTIVATIONS[name](), [f"s{i}" for i in range(nout)]
+    for seed in range(4):
+        given = layer(kind, nin, nout, seed)
+        weights, inputs, biases = given
+        found = Dense(weights, biases, activation, labels)(inputs)
+        assert graph_of(found) == graph_of(apart(given, activation, labels))
+
+
+@WITH_ACTIVATIONS
+@pytest.mark.parametrize("look", ["before", "after", "never", "between"])
+def test_gradients_of_a_layer_are_the_same_whenever_its_sums_are_looked_at(
+    name: str, look: str
+) -> None:
+    activation, labels = ACTIVATIONS[name](), ["a", "b", "c"]
+    for seed in range(0, 40, 2):
+        graphs = []
+        makes: tuple[Callable[[Any], list[Any]], ...] = (
+            lambda given: apart(given, activation, labels),
+            lambda given: Dense(given[0], given[2], activation, labels)(given[1]),
+        )
+        for make in makes:
+            outputs = make(layer("Values", 4, 3, seed))
+            root = outputs[0] + outputs[1] * outputs[2]
+            if look == "before":
+                graph_of([root])
+            root.backward()
+            if look == "between":
+                graph_of([root])
+            if look != "never":
+                (root * outputs[0]).backward(0.5)
+            graphs.append(graph_of([root]))
+        assert graphs[0] == graphs[1]
+
+
+def neuron() -> tuple[Value, Any]:
+    """A weight, and the output of the neuron with it."""
+    w = Value(3.0)
+    (output,) = Dense([[w]], [1.0], relu, ["sum"])([2.0])
+    return w, output
+
+
+def test_a_copied_neuron_has_its_own_sum() -> None:
+    w, output = neuron()
+    output.backward()
+    again, copied = copy.deepcopy([w, output])
+    copied.backward()
+    assert (w.grad, again.grad) == (2.0, 4.0)
+    assert copied.operands[0] is not output.operands[0]
+    assert graph_of([copied])[1:] == graph_of([output])[1:]
+
+
+def test_nothing_flows_to_a_sum_that_its_activation_has_not_selected() -> None:
+    w = Value(1.0)
+    (output,) = Dense([[w]], [-3.0], relu)([2.0])
+    output.backward(math.inf)
+    assert (w.grad, output.operands[0].grad) == (0.0, 0.0)
+
+
+def test_a_sum_is_one_node_for_all_threads() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(50):
+            _, output = neuron()
+            sums = list(pool.map(lambda _, output=output: output.operands[0], range(8)))
+            assert len(set(map(id, sums))) == 1
+
+
+def test_a_sum_is_not_made_in_the_middle_of_a_sweep() -> None:
+    w, output = neuron()
+    with exclusive(), pytest.raises(RuntimeError, match="under way: do not call backward"):
+        _ = output.operands
+    output.backward()
+    assert (w.grad, output.operands[0].grad) == (2.0, 1.0)
+
+
+def test_a_layer_with_an_activation_obeys_the_modes() -> None:
+    with no_grad():
+        _, output = neuron()
+    assert (output.data, output.op, output.operands) == (7.0, "", ())
+    with detect_anomaly(), pytest.raises(FloatingPointError, match=r"dot\(1e\+308, 10\.0, 0\.0\)"):
+        Dense([[Value(1e308)]], [0.0], relu)([10.0])
+    _, output = neuron()
+    with no_grad():
+        assert output.operands[0].operands[1:] == (2.0, 1.0)
+
+
+def test_a_sum_holds_the_numbers_of_its_time() -> None:
+    w, output = neuron()
+    w.data = 100.0
+    (weighted_sum,) = output.operands
+    assert (weighted_sum.data, weighted_sum.label) == (7.0, "sum")
+    assert weighted_sum.local_derivatives == (2.0, 3.0, 1.0)
