@@ -74,6 +74,9 @@ class Primitive:
         floats = tuple([to_operand(operand, self) for operand in operands])
         return self.forward(floats) if self.variadic else self.forward(*floats)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Primitive:
+        return self  # as a function is: a copied model computes with the same operations
+
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
 

@@ -175,7 +175,8 @@ class _Units:
     """Neurons side by side as one function, for as long as they are what they were."""
 
     def __init__(self, neurons: Sequence[Neuron]) -> None:
-        self.parts = [(n.weights, n.bias, n.activation, n.sum_label) for n in neurons]
+        # A list of weights, which can change, is never the tuple of them: it is read at every call.
+        self.parts = [(tuple(n.weights), n.bias, n.activation, n.sum_label) for n in neurons]
         first = neurons[0].activation
         # An operation of the table is applied with the sums; any other function is called for each.
         together = isinstance(first, type(relu)) and all(n.activation is first for n in neurons)

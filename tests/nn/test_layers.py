@@ -1,5 +1,6 @@
 """Neurons, layers and networks: what they compute, their labels, their gradients."""
 
+import copy
 import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_mini import Value, gradients, tanh
+from autograd_mini import Value, exp, gradients, tanh
 from autograd_mini.graph import topological_order
+from autograd_mini.value import inputs_of
 from nn import MLP, Layer, Module, Neuron, Sequential, mse
+from nn.module import listed
 
 Duals = list[tuple[Any, Any]]  # numbers with their derivative by one parameter
 
@@ -349,3 +352,47 @@ def test_an_activation_with_parameters_of_its_own_learns_them_too() -> None:
     assert sum(p is scaled.scale for p in layer.parameters()) == 1
     mse(layer([1.0]), [0.0, 0.0]).backward()
     assert scaled.scale.grad == pytest.approx(4.0 * tanh(0.5) ** 2, rel=1e-15)
+
+
+def replace_a_list_element(neuron: Any) -> None:
+    neuron.weights = list(neuron.weights)
+    neuron([1.0, 2.0])
+    neuron.weights[0] = Value(-4.0)
+
+
+CHANGES: dict[str, Callable[[Any], object]] = {
+    "other weights": lambda n: setattr(n, "weights", (Value(3.0), Value(-1.0))),
+    "an element of a list of weights": replace_a_list_element,
+    "a weight's number": lambda n: setattr(n.weights[1], "data", 7.0),
+    "no bias": lambda n: setattr(n, "bias", None),
+    "another bias": lambda n: setattr(n, "bias", Value(5.0)),
+    "no activation": lambda n: setattr(n, "activation", None),
+    "another operation": lambda n: setattr(n, "activation", exp),
+    "a function": lambda n: setattr(n, "activation", lambda x: x * 2.0),
+    "another label": lambda n: setattr(n, "sum_label", "s"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("is_layer", [False, True])
+def test_what_is_changed_in_a_neuron_counts_from_the_next_call(
+    change: Callable[[Any], object], *, is_layer: bool
+) -> None:
+    def called(module: Any) -> list[Any]:
+        *_, output = topological_order(listed(module([1.0, 2.0])), inputs_of)
+        (weighted_sum,) = output.operands if output.op not in ("dot", "mul") else [output]
+        gradient = gradients(output, module.parameters())
+        return [output.op, output.data, weighted_sum.label, gradient]
+
+    modules = [Layer(2, 2, activation="tanh", init=constant) for _ in range(2)]
+    used, fresh = modules if is_layer else [module.neurons[1] for module in modules]
+    before = called(used)
+    for module in modules:
+        module.neurons[1].bias.data = 0.25
+        change(module.neurons[1])
+    assert called(used) == called(fresh) != before
+
+
+def test_a_copied_neuron_computes_with_the_same_operation() -> None:
+    neuron = Neuron(1, activation="tanh")
+    assert copy.deepcopy(neuron).activation is tanh
