@@ -31,6 +31,7 @@ from autograd_mini import (
     sum,
     tanh,
 )
+from autograd_mini.expression import Expression, symbol, write
 from autograd_mini.graph import topological_order
 from autograd_mini.operations import dot_product
 from autograd_mini.primitive import OPERATIONS
@@ -221,6 +222,11 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         ValueError,
         r"dot\(\) of 2 weights and 1 inputs: give as many of each",
     ),
+    "a weight too many in a layer": (
+        lambda: Dense([[Value(1.0), Value(2.0)]], [None])([Value(3.0)]),
+        ValueError,
+        r"dot\(\) of 2 weights and 1 inputs: give as many of each",
+    ),
     "a bias too few": (
         lambda: affine([[Value(1.0)], [Value(2.0)]], [3.0], [0.0]),
         ValueError,
@@ -240,6 +246,11 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         lambda: Dense([[Value(1.0)]], [None], maximum),
         TypeError,
         "an operation of one operand such as relu, not <operation maximum>",
+    ),
+    "a weight that is a symbol, beside Values": (
+        lambda: Dense([[symbol("w"), Value(1.0)]], [None])([2.0, 3.0]),
+        TypeError,
+        "an expression is made of numbers and expressions, not",
     ),
     "a weight that is no number": (
         lambda: affine([[Value(1.0), "2.0"]], [3.0, 4.0], [0.0]),
@@ -270,6 +281,14 @@ def test_a_wrong_layer_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(kind, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("place", ["weight", "input", "bias"])
+def test_a_layer_of_symbols_is_written_down(place: str) -> None:
+    w, x, b = [symbol(name) if name[0] == place[0] else 2.0 for name in ("w", "i", "b")]
+    (found,) = Dense([[w, 1.0]], [b], relu)([x, 3.0])
+    assert isinstance(found, Expression)
+    assert write(found) == write(relu(dot_product(w, 1.0, x, 3.0, b)))
 
 
 # ------------------------------------------------------------------- layers used again
