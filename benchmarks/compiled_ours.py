@@ -36,7 +36,7 @@ def ours(problem: Problem) -> dict[str, Job]:
 
     def step() -> Any:
         parameters = start.copy()
-        (loss,) = program.descend(batch, problem.rate, parameters=parameters)
+        loss = program.descend(batch, problem.rate, parameters=parameters).item()
         return loss, parameters
 
     def steps() -> Any:

@@ -1,21 +1,20 @@
-"""From a job to its instructions in the form that the kernels read, and a place for every number.
-
-Rows are used again once nothing needs what they hold, so that many samples fit into the cache.
-"""
+"""From a job to its instructions in the form that kernels read, and a place for every number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
-from .frame import WIDTH
 from .instructions import Assembly, Job, Line, Offsets, PythonStep, Table
-from .internals import TERMS
-from .kernels import has_kernel
+from .internals import TERMS, has_kernel
 from .ordering import varying_groups
 from .passes import Passes, whole
+from .reuse import shared_out
 from .schedule import Group, Matrix, Outer, live_slots, outers, shared_groups
+from .state import WIDTH
 from .tape import Kind, Tape
 
 __all__ = ["assembled"]
@@ -31,20 +30,19 @@ def assembled(tape: Tape, job: Job, dtype: str) -> Assembly:
 
 
 class _Assembler:
-    """Gives every slot its place while it writes down the instructions.
+    """Writes down the instructions, and gives every slot its place.
 
-    The place of a shared number is its offset; of a varying one, the number of its row.
+    The place of a number that all samples share is its offset, from the beginning. Those that vary
+    are known by their slots, until all instructions are there and `reuse` shares out the rows.
     """
 
     def __init__(self, tape: Tape, job: Job, dtype: str) -> None:
         self.tape, self.job, self.dtype = tape, job, np.dtype(dtype)
-        self.places = [-1] * len(tape)
+        self.places = np.full(len(tape), -1, np.int64)
         self.numbers_used = 0
-        self.rows_used = 0
-        self.free_rows: list[int] = []
-        self.tables: list[Offsets] = []
-        self.tables_length = 0
-        self.row_slots: list[int] = []  # of the tables of rows
+        self.entries = array("q")  # of the tables of numbers
+        self.row_slots = array("q")  # of the tables of rows
+        self.row_ends: list[int] = []  # for each instruction where its tables of rows end
         self.sections: tuple[list[Line], list[Line], list[Line]] = ([], [], [])
         self.passes = Passes(self.sections, self.table, self._space)
 
@@ -56,13 +54,12 @@ class _Assembler:
         roots = [*job.outputs, *job.results, *job.updates, *ends]
         if job.history is not None:
             roots.append(job.history)
-        live = live_slots(tape, roots)
+        uniform, varying, reduced = live_slots(tape, roots)
         for leaves in (job.parameters, job.others, sums):
             self._numbers(leaves)
-        self._rows(job.inputs)
-        self._numbers([slot for slot in live if slot in tape.constants])
+        self._numbers([slot for slot in uniform if slot in tape.constants])
         if job.count is not None:
-            self._line(BEFORE, "count_samples", self._numbers([job.count])[0], said="samples")
+            self._line(BEFORE, "count_samples", int(self._numbers([job.count])[0]), said="samples")
         if sums:
             zero = self._space(WIDTH)
             tables = self.table([self.places[sums[0]]]), self.table([zero])
@@ -70,26 +67,10 @@ class _Assembler:
         if job.inputs:
             table = self.rows(job.inputs)
             self._line(DURING, "read_batch", len(job.inputs), table, said="read the inputs")
-        groups: list[Group | Matrix] = [*shared_groups(tape, live, Kind.UNIFORM)]
-        groups += varying_groups(tape, live, roots)
-        groups += shared_groups(tape, live, Kind.REDUCED)
-        self._operations(groups, roots)
-        for block in outers(job.reductions):
-            self._outer(block)
-        if job.outputs:
-            table = self.rows(job.outputs)
-            name = "write_derivatives" if job.derivatives else "write_outputs"
-            self._line(DURING, name, len(job.outputs), table, said="write the outputs")
-        if job.history is not None:
-            self._line(AFTER, "note", self.places[job.history], said="note the value")
-        return self._laid_out(self._results())
-
-    # ------------------------------------------------------------------ instructions
-
-    def _operations(self, groups: Sequence[Group | Matrix], roots: Iterable[int]) -> None:
-        freed = self._last_uses(groups, roots)
-        updates = list(self.job.updates)
-        for i, group in enumerate(groups):
+        groups: list[Group | Matrix] = [*shared_groups(tape, uniform, Kind.UNIFORM)]
+        groups += varying_groups(tape, varying, roots)
+        groups += shared_groups(tape, reduced, Kind.REDUCED)
+        for group in groups:
             if isinstance(group, Matrix):
                 self._matrix(group)
             elif group.operation is TERMS:
@@ -97,33 +78,26 @@ class _Assembler:
             elif group.kind == Kind.VARYING:
                 self._varying(group)
             else:
-                is_last = i == len(groups) - 1 and group.slots == updates
+                is_last = group is groups[-1] and group.slots == job.updates
                 self._uniform(group, in_place=is_last)
-            self.free_rows += [self.places[slot] for slot in freed[i]]
+        for block in outers(job.reductions):
+            self._outer(block)
+        if job.outputs:
+            table = self.rows(job.outputs)
+            name = "write_derivatives" if job.derivatives else "write_outputs"
+            self._line(DURING, name, len(job.outputs), table, said="write the outputs")
+        if job.history is not None:
+            self._line(AFTER, "note", int(self.places[job.history]), said="note the value")
+        return self._laid_out(self._results())
 
-    def _last_uses(self, groups: Sequence[Group | Matrix], roots: Iterable[int]) -> list[list[int]]:
-        """For each group the varying slots that nothing needs after it."""
-        last: dict[int, int] = {}
-        for i, group in enumerate(groups):
-            if isinstance(group, Matrix):
-                last |= dict.fromkeys((*group.vector, *group.gates), i)
-            elif group.kind == Kind.VARYING:
-                for operands in group.operands:
-                    for operand in operands:
-                        last[operand] = i
-        freed: list[list[int]] = [[] for _ in groups]
-        kept = set(roots)
-        for slot, i in last.items():
-            if self.tape.kinds[slot] == Kind.VARYING and slot not in kept:
-                freed[i].append(slot)
-        return freed
+    # ------------------------------------------------------------------ instructions
 
     def _uniform(self, group: Group, *, in_place: bool) -> None:
         section = BEFORE if group.kind == Kind.UNIFORM else AFTER
         # In place, those of the parameters, which come first of all
-        places = np.arange(len(group.slots)) if in_place else np.array(self._numbers(group.slots))
-        operands = np.array([[self.places[slot] for slot in row] for row in group.operands])
-        if has_kernel(group.operation.name):
+        places = np.arange(len(group.slots)) if in_place else self._numbers(group.slots)
+        operands = self.places[np.array(self._operands(group))]
+        if has_kernel(group.operation):
             name = f"{group.operation.name}/{operands.shape[1]}"
             self.passes.add(section, name, places, operands, _said(group), group.slots[0])
         else:
@@ -131,82 +105,77 @@ class _Assembler:
             self._line(section, step, said=_said(group), slot=group.slots[0])
 
     def _varying(self, group: Group) -> None:
-        results = [group.slots, group.others] if group.other else [group.slots]
-        for slots in results:
-            self._rows(slots)
-        operation, said, slot = group.operation, _said(group), group.slots[0]
-        if has_kernel(operation.name):
-            columns = zip(*group.operands, strict=True)
-            tables = [self.rows(slots) for slots in (*results, *columns)]
+        operation, said, slots = group.operation, _said(group), group.slots
+        results = (slots, group.others) if group.other else (slots,)
+        columns = [*zip(*self._operands(group), strict=True)]
+        tables = [*map(self.rows, (*results, *columns))]
+        if has_kernel(operation):
             both = f"{operation.name}+{group.other.name}" if group.other else operation.name
-            name = f"{both}/{len(tables) - len(results)}"
-            self._line(DURING, name, len(group.slots), 0, *tables, said=said, slot=slot)
-        else:
-            operands = np.array(group.operands)
-            self.row_slots += operands.ravel().tolist()  # those that are shared get a row
-            step = PythonStep(operation, True, np.array(group.slots), operands)  # noqa: FBT003
-            self._line(DURING, step, said=said, slot=slot)
+            name = f"{both}/{len(columns)}"
+            self._line(DURING, name, len(slots), 0, *tables, said=said, slot=slots[0])
+        else:  # the tables only serve to give everything a row
+            made, used = np.array(slots), np.array(self._operands(group))
+            step = PythonStep(operation, True, made, used)  # noqa: FBT003
+            self._line(DURING, step, said=said, slot=slots[0])
 
     def _terms(self, group: Group) -> None:
-        flat = [slot for operands in group.operands for slot in operands]
-        ends = np.cumsum([0] + [len(operands) // 2 for operands in group.operands])
+        operands = self._operands(group)
+        flat = [*chain.from_iterable(operands)]
+        ends = [*accumulate([len(each) // 2 for each in operands], initial=0)]
         said, first = f"{_said(group)} of {len(flat) // 2} products", group.slots[0]
         count = len(group.slots)
         if group.kind == Kind.VARYING:
-            self._rows(group.slots)
             tables = self.rows(group.slots), self.table(ends), self.rows(flat)
             self._line(DURING, "terms", count, *tables, said=said, slot=first)
         else:
-            places = self._numbers(group.slots)
-            pairs = [self.places[slot] for slot in flat]
             section = BEFORE if group.kind == Kind.UNIFORM else AFTER
-            tables = self.table(places), self.table(ends), self.table(pairs)
+            results = self._numbers(group.slots)
+            tables = self.table(results), self.table(ends), self.table(self.places[flat])
             self._line(section, "uniform_terms", count, *tables, said=said, slot=first)
+
+    def _operands(self, group: Group) -> list[tuple[int, ...]]:
+        return [*map(self.tape.operands.__getitem__, group.slots)]
 
     def _matrix(self, matrix: Matrix) -> None:
         height, width = len(matrix.slots), len(matrix.vector)
-        weights = np.array([[self.places[slot] for slot in row] for row in matrix.weights])
+        weights = self.places[np.array(matrix.weights)]
         strides = _strides(weights)
         if strides is None:
             strides = self._space(whole(height * width)), width, 1
             arguments = height * width, strides[0], self.table(weights.ravel())
             self._line(BEFORE, "gather", *arguments, said=f"gather {height} × {width}")
-        self._rows(matrix.slots)
-        biases = [self.places[slot] for slot in matrix.biases]
         tables = (
             self.rows(matrix.slots),
             self.rows(matrix.vector),
-            self.table(biases) if biases else 0,
+            self.table(self.places[matrix.biases]) if matrix.biases else 0,
             self.rows(matrix.gates) if matrix.gates else 0,
         )
         name = f"matrix_{matrix.finish}" if matrix.finish else "matrix"
-        said = f"matrix {height} × {width}: W x{' + b' * bool(biases)}"
+        said = f"matrix {height} × {width}: W x{' + b' * bool(matrix.biases)}"
         said += f", {matrix.finish}" * bool(matrix.finish)
         self._line(DURING, name, height, width, *strides, *tables, said=said)
 
     def _outer(self, outer: Outer) -> None:
-        height, width = len(outer.rows), len(outer.columns)
-        sums = np.array([[self.places[slot] for slot in row] for row in outer.sums])
-        strides = _strides(sums)
-        if strides is None or height * width == 1:
-            rows = [row for row in outer.rows for _ in outer.columns]
-            tables = self.table(sums.ravel()), self.rows(rows), self.rows(outer.columns * height)
-            said = f"sums of {height * width} products"
-            self._line(DURING, "products", height * width, *tables, said=said)
-        else:
-            arguments = *strides, self.rows(outer.rows), self.rows(outer.columns)
-            said = f"outer {height} × {width}: sums of products"
-            self._line(DURING, "outer", height, width, *arguments, said=said)
+        sums = self.places[np.array(outer.sums)]
+        ends = [0, len(outer.columns)]
+        if len(outer.columns) > 1:
+            apart = (np.diff(sums, axis=1) != 1).any(axis=0)  # from the next column, in some row
+            ends[1:1] = (np.flatnonzero(apart) + 1).tolist()
+        for start, end in pairwise(ends):
+            rows, columns = self.rows(outer.rows), self.rows(outer.columns[start:end])
+            arguments = len(outer.rows), end - start, self.table(sums[:, start]), rows, columns
+            said = f"outer {len(outer.rows)} × {end - start}: sums of products"
+            self._line(DURING, "outer", *arguments, said=said)
 
     def _results(self) -> int:
         """Where the results lie side by side; those of a step are the parameters."""
         self.passes.finish()
-        places = [self.places[slot] for slot in self.job.updates or self.job.results]
+        places = self.places[[*(self.job.updates or self.job.results)]]
         count = len(places)
         if not count:
             return 0
         is_moved = not self.job.updates and bool((np.diff(places) == 1).all())
-        first = 0 if self.job.updates else places[0]
+        first = 0 if self.job.updates else int(places[0])
         if places[0] >= 0 and not is_moved:
             first = 0 if self.job.updates else self._space(whole(count))
             self._line(AFTER, "gather", count, first, self.table(places), said=f"gather {count}")
@@ -222,7 +191,10 @@ class _Assembler:
         said: str,
         slot: int | None = None,
     ) -> None:
-        self.passes.finish()
+        if section == DURING:
+            self.row_ends.append(len(self.row_slots))
+        else:
+            self.passes.finish()
         self.sections[section].append(Line(what, arguments, said, slot))
 
     # ------------------------------------------------------------------ places
@@ -233,45 +205,37 @@ class _Assembler:
         self.numbers_used += count
         return place
 
-    def _numbers(self, slots: Sequence[int]) -> list[int]:
+    def _numbers(self, slots: Sequence[int]) -> Offsets:
         """Places side by side, with room for the last vector to be whole."""
         first = self._space(whole(len(slots)))
-        places = list(range(first, first + len(slots)))
-        for slot, place in zip(slots, places, strict=True):
-            self.places[slot] = place
+        places = np.arange(first, first + len(slots))
+        self.places[[*slots]] = places
         return places
-
-    def _rows(self, slots: Iterable[int]) -> None:
-        free = self.free_rows
-        for slot in slots:
-            if free:
-                self.places[slot] = free.pop()
-            else:
-                self.places[slot] = self.rows_used
-                self.rows_used += 1
 
     def rows(self, slots: Sequence[int]) -> Table:
         """A table of the rows of slots; one that all samples share gets a row for itself."""
-        table = Table(len(self.row_slots), of_rows=True)
-        self.row_slots += slots
+        table = Table(len(self.row_slots), True)  # noqa: FBT003
+        self.row_slots.extend(slots)
         return table
 
     def table(self, entries: Sequence[int] | Offsets) -> Table:
         """A table of numbers."""
-        array = np.asarray(entries, np.int64)
-        table = Table(self.tables_length, of_rows=False)
-        self.tables.append(array)
-        self.tables_length += len(array)
+        table = Table(len(self.entries), False)  # noqa: FBT003
+        self.entries.extend(entries)
         return table
 
     def _laid_out(self, first: int) -> Assembly:
         tape, job = self.tape, self.job
-        kinds = np.array(tape.kinds, np.int8)
-        slots = np.array(self.row_slots, np.int64)
-        shared = np.unique(slots[kinds[slots] != Kind.VARYING])
-        row_of = np.array(self.places, np.int64)
-        row_of[shared] = np.arange(self.rows_used, self.rows_used + len(shared))
-        rows = self.rows_used + len(shared)
+        slots = np.array(self.row_slots)
+        is_varying = np.array(tape.kinds)[slots] == Kind.VARYING
+        ends = np.append(0, np.cumsum(is_varying))[self.row_ends]
+        varying, rows_of_varying, reused = shared_out(slots[is_varying], ends.tolist())
+        is_shared = np.zeros(len(tape), bool)
+        is_shared[slots[~is_varying]] = True
+        shared = np.flatnonzero(is_shared)
+        rows = reused + len(shared)
+        row_of = np.empty(len(tape), np.int64)
+        row_of[varying], row_of[shared] = rows_of_varying, np.arange(reused, rows)
         row_of_one = max(rows, 1) * self.dtype.itemsize
         fitting = max([min(size // row_of_one, most) for size, most in CACHES])
         block = max(WIDTH, fitting // WIDTH * WIDTH)
@@ -281,8 +245,7 @@ class _Assembler:
         is_constant = np.array([slot in tape.constants for slot in shared.tolist()], bool)
         moving = shared[~is_constant]
         if len(moving):
-            copied = np.array(self.places, np.int64)[moving]
-            tables = self.table(begin + stride * row_of[moving]), self.table(copied)
+            tables = self.table(begin + stride * row_of[moving]), self.table(self.places[moving])
             said = f"rows of {len(moving)} shared numbers"
             self._line(BEFORE, "splat", len(moving), block, *tables, said=said)
         numbers = np.zeros(begin + rows * stride + WIDTH, self.dtype)
@@ -296,13 +259,13 @@ class _Assembler:
             if isinstance(line.what, PythonStep):
                 line.what.results = begin + stride * row_of[line.what.results]
                 line.what.operands = begin + stride * row_of[line.what.operands]
-        pool = np.concatenate([*self.tables, begin + stride * row_of[slots], np.zeros(1, np.int64)])
+        pool = np.concatenate([np.array(self.entries), begin + stride * row_of[slots], [0]])
         count = len(job.updates or job.results)
         return Assembly(
             numbers=numbers,
             block=block,
             pool=pool,
-            rows_begin=self.tables_length,
+            rows_begin=len(self.entries),
             sections=self.sections,
             results=slice(first, first + count),
             rows=rows,

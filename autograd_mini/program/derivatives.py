@@ -16,13 +16,22 @@ from autograd_mini.operations import add, mul
 from autograd_mini.primitive import Primitive, to_operand
 
 from .internals import KEEP, OPEN, TERMS, Internal
-from .recording import Node, Recording
+from .recording import Recording
 from .tape import Handle, Tape
 
 __all__ = ["Pair", "flows_to", "tangents"]
 
 Pair = tuple[int, int]
 """A flow: the slots of two factors, an adjoint and a local derivative."""
+
+Argument = int | float
+"""What a step of a rule takes: a number, or the place of an operand, the result, or a step before."""
+
+Rule = tuple[list[tuple[Primitive, list[int]]], int]
+"""A rule on a tape: its steps, each with what it takes, and the place of the derivative.
+
+A number is there as ~slot.
+"""
 
 
 def flows_to(
@@ -33,44 +42,50 @@ def flows_to(
     Args:
         recording: the graph.
         output: the node to differentiate.
-        wanted: the nodes to differentiate by.
+        wanted: the leaves to differentiate by.
         strict: keep what an operation has not selected from receiving anything, even 0 · ∞ from
             further up. Without it such a product is NaN, and nothing else differs.
     """
-    tape, nodes, constants = recording.tape, recording.nodes, recording.tape.constants
-    needed = _between(nodes, wanted)
-    flows: list[list[Pair] | None] = [None] * len(nodes)
+    tape, constants = recording.tape, recording.tape.constants
+    slots, operands_of = recording.slots, recording.operands
+    needed = recording.depending_on(wanted)
+    rules = _Rules(tape)
+    flows: list[list[Pair] | None] = [None] * len(slots)
     flows[output] = [(tape.one, tape.one)]
-    present = bytearray(len(nodes))  # whether something arrives whatever is selected
+    present = bytearray(len(slots))  # if strict, whether something arrives whatever is selected
     present[output] = 1
     for number in range(output, -1, -1):
-        pairs, node = flows[number], nodes[number]
-        primitive = node.primitive
+        pairs, primitive = flows[number], recording.primitives[number]
         if pairs is None or primitive is None or not needed[number]:
             continue
+        flows[number] = None
         absent = strict and not present[number]
-        adjoint = _sum(tape, pairs, absent=absent)
-        positions = [i for i, operand in enumerate(node.operands) if needed[operand]]
-        derivatives = _local_derivatives(tape, primitive, node.operand_slots, node.slot, positions)
-        selects = primitive.selects
-        for position, derivative in zip(positions, derivatives, strict=True):
-            gated = selects and derivative not in constants
-            if selects and not gated and constants[derivative] == 0.0:
+        adjoint = _sum(tape, pairs) if absent else tape.sum_of_flows(pairs)
+        operands, selects = operands_of[number], primitive.selects
+        given = [*map(slots.__getitem__, operands), slots[number]]
+        local = rules.of(primitive, given)
+        for position, operand in enumerate(operands):
+            if not needed[operand]:
                 continue
-            operand, flow = node.operands[position], (adjoint, derivative)
-            if strict and (gated or absent):
-                arrived = adjoint if absent else tape.one  # a true −0.0 is no absence
-                kept = (arrived, derivative if gated else tape.one, tape.record(mul, flow))
-                flow = tape.record(KEEP, kept), tape.one
-            elif gated:
-                flow = tape.gate(*flow), tape.one
+            derivative = rules.derivative(local[position], given)
+            flow = adjoint, derivative
+            if selects or strict:
+                gated = selects and derivative not in constants
+                if selects and not gated and constants[derivative] == 0.0:
+                    continue
+                if strict and (gated or absent):
+                    arrived = adjoint if absent else tape.one  # a true −0.0 is no absence
+                    kept = (arrived, derivative if gated else tape.one, tape.record(mul, flow))
+                    flow = tape.record(KEEP, kept), tape.one
+                elif gated:
+                    flow = tape.gate(*flow), tape.one
+                if not (gated or absent):
+                    present[operand] = 1
             arriving = flows[operand]
             if arriving is None:
                 flows[operand] = [flow]
             else:
                 arriving.append(flow)
-            if not (gated or absent):
-                present[operand] = 1
     return [flows[number] or [] for number in wanted]
 
 
@@ -85,7 +100,7 @@ def tangents(tape: Tape, slots: Iterable[int], directions: Mapping[int, int]) ->
     Returns:
         A slot for every slot that is not constant along the direction, those between included.
     """
-    found = dict(directions)
+    found, rules = dict(directions), _Rules(tape)
     for slot in topological_order(slots, lambda slot: tape.as_stated(slot)[1]):
         operation, operands = tape.as_stated(slot)
         moving = [i for i, operand in enumerate(operands) if operand in found]
@@ -95,8 +110,10 @@ def tangents(tape: Tape, slots: Iterable[int], directions: Mapping[int, int]) ->
             found[slot] = _internal_tangent(tape, operation, operands, found)
             continue
         pairs = []
-        derivatives = _local_derivatives(tape, operation, operands, slot, moving)
-        for i, derivative in zip(moving, derivatives, strict=True):
+        given = [*operands, slot]
+        local = rules.of(operation, given)
+        for i in moving:
+            derivative = rules.derivative(local[i], given)
             flow = found[operands[i]], derivative
             known = tape.constants.get(derivative)
             if operation.selects and known is None:
@@ -130,49 +147,59 @@ def _internal_tangent(
     return tape.record(KEEP, (tape.one, derivative, product))
 
 
-def _between(nodes: Sequence[Node], wanted: Sequence[int]) -> bytearray:
-    """For each node whether it is one of those wanted or depends on them; and 0 for constants."""
-    found = bytearray(len(nodes) + 1)  # the last stands for what has the number −1
-    for number in wanted:
-        found[number] = 1
-    for number, node in enumerate(nodes):
-        for operand in node.operands:
-            if found[operand]:
-                found[number] = 1
-                break
-    return found
-
-
-def _sum(tape: Tape, pairs: list[Pair], *, absent: bool) -> int:
-    """The sum of flows; if all of them may be absent, so that −0.0 stands for their absence."""
-    if not absent:
-        return tape.sum_of_flows(pairs)
+def _sum(tape: Tape, pairs: list[Pair]) -> int:
+    """The sum of flows all of which may be absent, for which −0.0 stands."""
     result = pairs[0][0]  # in strict sweeps the other factor is 1
     for flow, _ in pairs[1:]:
         result = tape.record(add, (result, flow))
     return result
 
 
-def _local_derivatives(
-    tape: Tape, primitive: Primitive, operands: tuple[int, ...], result: int, positions: list[int]
-) -> list[int]:
-    """The slots of some local derivatives of an operation."""
-    if primitive.variadic:
-        handles = tuple([Handle(tape, slot) for slot in operands])
-        derivatives = primitive.rules[0](handles, Handle(tape, result))
-        return [_slot(tape, derivatives[i], primitive) for i in positions]
-    found = []
-    for position in positions:
-        slots = [*operands, result]
-        steps, derivative = _steps(primitive, position)
-        for operation, arguments in steps:
-            slots.append(tape.apply(operation, tuple([_at(tape, slots, a) for a in arguments])))
-        found.append(_at(tape, slots, derivative))
-    return found
+class _Rules:
+    """The table's rules, ready to be recorded on a tape."""
 
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self._known: dict[Primitive, list[Rule]] = {}
 
-Argument = int | float
-"""What a step takes: the place of an earlier result, or a number."""
+    def of(self, primitive: Primitive, given: list[int]) -> Sequence[Rule]:
+        """The rule for each operand.
+
+        Args:
+            primitive: the operation.
+            given: the slots of its operands and of its result. A variadic operation's derivatives
+                are all recorded now, and appended.
+        """
+        if primitive.variadic:
+            *operands, result = [Handle(self.tape, slot) for slot in given]
+            first = len(given)
+            derivatives = primitive.rules[0](tuple(operands), result)
+            given += [_slot(self.tape, derivative, primitive) for derivative in derivatives]
+            return [([], place) for place in range(first, len(given))]
+        rules = self._known.get(primitive)
+        if rules is None:
+            rules = [self._rule(primitive, i) for i in range(len(primitive.rules))]
+            self._known[primitive] = rules
+        return rules
+
+    def derivative(self, rule: Rule, given: list[int]) -> int:
+        """The slot of a local derivative."""
+        steps, last = rule
+        if steps:
+            given = given.copy()
+            for operation, places in steps:
+                operands = tuple([given[i] if i >= 0 else ~i for i in places])
+                given.append(self.tape.apply(operation, operands))
+        return given[last] if last >= 0 else ~last
+
+    def _rule(self, primitive: Primitive, position: int) -> Rule:
+        """The rule for one operand."""
+        steps, last = _steps(primitive, position)
+        placed = [(operation, [self._place(a) for a in given]) for operation, given in steps]
+        return placed, self._place(last)
+
+    def _place(self, argument: Argument) -> int:
+        return argument if isinstance(argument, int) else ~self.tape.constant(argument)
 
 
 @cache
@@ -192,10 +219,6 @@ def _steps(
 
 def _argument(places: Mapping[Expression, int], operand: Expression | float) -> Argument:
     return places[operand] if isinstance(operand, Expression) else operand
-
-
-def _at(tape: Tape, slots: Sequence[int], argument: Argument) -> int:
-    return slots[argument] if isinstance(argument, int) else tape.constant(argument)
 
 
 def _slot(tape: Tape, derivative: Any, primitive: Primitive) -> int:

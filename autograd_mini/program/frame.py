@@ -9,44 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import IntEnum
 from typing import Any
 
 from llvmlite import ir
 
-__all__ = ["WIDTH", "Frame", "State"]
+from .state import WIDTH, State
 
-WIDTH = 8
-"""Samples to a vector, on every processor, so that sums have one order everywhere."""
+__all__ = ["INTEGER", "POINTER", "Frame"]
 
 INTEGER = ir.IntType(64)
 POINTER = ir.PointerType()
-
-
-class State(IntEnum):
-    """The places in the state of a call."""
-
-    BASE = 0  # the address of the numbers
-    BATCH = 1  # that of the samples, one after the other
-    BATCH_WIDTH = 2
-    OUT = 3  # that of the outputs, likewise
-    OUT_WIDTH = 4
-    HISTORY = 5  # that of a number per step
-    BOUNDS = 6  # that of the first and the last sample of each step, the last excluded
-    STEPS = 7
-    BLOCK = 8  # samples that are worked on together, at most
-    BEFORE = 9  # the instructions before the samples: address and length
-    DURING = 11  # for a block of samples
-    AFTER = 13
-    # set by `run` itself
-    STEP = 15
-    FIRST = 16  # the first sample of the step
-    LAST = 17
-    START = 18  # the first sample of the block
-    VALID = 19  # samples in the block
-    LANES = 20  # the same rounded up to whole vectors
-    IS_NAN = 21  # whether a number that is watched is NaN
-    COUNT = 22  # how many places there are
 
 
 class Frame:
@@ -62,10 +34,10 @@ class Frame:
         self.element, self.is_wide = element, is_wide
         self.vector = ir.VectorType(element, WIDTH)
         self.module = ir.Module(name)
-        kind = ir.FunctionType(ir.VoidType(), [POINTER, POINTER])
+        kind = ir.FunctionType(ir.VoidType(), [POINTER] * (1 if name == "run" else 2))
         self.function = ir.Function(self.module, kind, name)
         self.builder = ir.IRBuilder(self.function.append_basic_block("entry"))
-        self._state, self._arguments = self.function.args
+        self._state, *self._arguments = self.function.args
         self._base = self.builder.inttoptr(self.state(State.BASE), POINTER)
 
     def finished(self) -> str:
@@ -90,7 +62,8 @@ class Frame:
 
     def arguments(self, count: int) -> list[Any]:
         """The first arguments of the instruction."""
-        return [self._word(self._arguments, self.integer(i)) for i in range(count)]
+        (words,) = self._arguments
+        return [self._word(words, self.integer(i)) for i in range(count)]
 
     def entry(self, table: Any, index: Any) -> Any:
         """A number in the table of integers at an address."""
@@ -114,6 +87,11 @@ class Frame:
     def whole(self, number: Any, unit: int) -> Any:
         """The largest multiple of a power of two up to a number."""
         return self.builder.and_(number, self.integer(-unit))
+
+    def unknown(self, number: Any) -> Any:
+        """The same integer, of which LLVM does not know that it is the same."""
+        kind = ir.FunctionType(INTEGER, [INTEGER])
+        return self.builder.asm(kind, "", "=r,0", [number], side_effect=True)
 
     # ------------------------------------------------------------------ loops
 
@@ -146,6 +124,10 @@ class Frame:
         """The address of the number at an offset, given as a sum."""
         return self.builder.gep(self._base, [self.sum(*offsets)], source_etype=self.element)
 
+    def beyond(self, address: Any, index: Any) -> Any:
+        """The address of the number that comes so many later."""
+        return self.builder.gep(address, [index], source_etype=self.element)
+
     def elsewhere(self, place: State, index: Any) -> Any:
         """The address of a number in another array, whose address the state has."""
         pointer = self.builder.inttoptr(self.state(place), POINTER)
@@ -159,9 +141,9 @@ class Frame:
         """Put a vector at an offset."""
         self.builder.store(vector, self.at(*offsets), align=self._align)
 
-    def load_at(self, address: Any) -> Any:
-        """The vector at an address."""
-        return self.builder.load(address, typ=self.vector, align=self._align)
+    def load_at(self, address: Any, kind: Any = None) -> Any:
+        """The vector at an address, or one of another length."""
+        return self.builder.load(address, typ=kind or self.vector, align=self._align)
 
     def store_at(self, vector: Any, address: Any) -> None:
         """Put a vector at an address."""
@@ -192,43 +174,39 @@ class Frame:
         with self.builder.goto_entry_block():  # elsewhere they would stay in memory
             return [self.builder.alloca(kind or self.vector) for _ in range(count)]
 
-    def add_product(self, place: Any, x: Any, y: Any, *, fused: bool) -> None:
-        """place += x y, rounded once (where the processor can) or twice."""
-        builder = self.builder
-        before = builder.load(place, typ=self.vector)
-        if fused:
-            after = builder.call(self._fmuladd(), [x, y, before])
-        else:
-            after = builder.fadd(before, builder.fmul(x, y))
-        builder.store(after, place)
+    def add_product(self, place: Any, x: Any, y: Any) -> None:
+        """place += x y, rounded twice."""
+        total = self.builder.load(place, typ=x.type)
+        self.builder.store(self.builder.fadd(total, self.builder.fmul(x, y)), place)
 
-    def totals(self, vectors: Sequence[Any]) -> list[Any]:
-        """For each vector the sum of its lanes: the halves are added until one is left.
+    def add_fused_product(self, place: Any, x: Any, y: Any) -> None:
+        """place += x y, rounded once where the processor can."""
+        total = self.builder.load(place, typ=x.type)
+        self.builder.store(self.builder.call(self._fmuladd(x.type), [x, y, total]), place)
 
-        Vectors are added in pairs, in whose halves the halves of each lie side by side.
+    def add_totals(self, vectors: Sequence[Any], address: Any) -> None:
+        """Add the sum of the lanes of each vector to one of the numbers side by side at an address.
+
+        The halves of a vector are added until one lane is left. Two vectors, as long as there are
+        as many, are added as one, in whose halves the halves of each lie side by side.
         """
         builder = self.builder
-        width = WIDTH
-        parts = list(vectors)  # of `width` lanes for each of the vectors
-        each = 1  # how many of the vectors a part serves
+        width, each = WIDTH, 1  # lanes for each of the vectors that a part serves
+        parts = list(vectors)
         while width > 1:
-            if len(parts) % 2:
-                parts.append(parts[-1])
             width //= 2
-            low = [g * 2 * width + lane for g in range(2 * each) for lane in range(width)]
+            pairs = [*zip(parts[::2], parts[1::2], strict=True)] if parts[1:] else [(parts[0],) * 2]
+            each *= 2 if parts[1:] else 1
+            low = [2 * g * width + lane for g in range(each) for lane in range(width)]
             high = [lane + width for lane in low]
+            halves = [self._lane_numbers(lanes) for lanes in (low, high)]
             parts = [
-                builder.fadd(
-                    builder.shuffle_vector(x, y, self._lane_numbers(low)),
-                    builder.shuffle_vector(x, y, self._lane_numbers(high)),
-                )
-                for x, y in zip(parts[::2], parts[1::2], strict=True)
+                builder.fadd(*[builder.shuffle_vector(x, y, half) for half in halves])
+                for x, y in pairs
             ]
-            each *= 2
-        return [
-            builder.extract_element(parts[i // each], ir.Constant(ir.IntType(32), i % each))
-            for i in range(len(vectors))
-        ]
+        (found,) = parts
+        before = builder.load(address, typ=found.type, align=self._align)
+        builder.store(builder.fadd(before, found), address, align=self._align)
 
     def transposed(self, rows: Sequence[Any]) -> list[Any]:
         """The columns of as many vectors as each has lanes.
@@ -285,11 +263,11 @@ class Frame:
         is_below = self.builder.icmp_signed("<", lanes, limits)
         return self.builder.select(is_below, vector, self.constant(0.0))
 
-    def _fmuladd(self) -> Any:
-        name = f"llvm.fmuladd.v{WIDTH}f{64 if self.element == ir.DoubleType() else 32}"
+    def _fmuladd(self, kind: Any) -> Any:
+        lanes = f"v{WIDTH}" if kind == self.vector else ""
+        name = f"llvm.fmuladd.{lanes}f{64 if self.element == ir.DoubleType() else 32}"
         if name not in self.module.globals:
-            kind = ir.FunctionType(self.vector, [self.vector] * 3)
-            ir.Function(self.module, kind, name)
+            ir.Function(self.module, ir.FunctionType(kind, [kind] * 3), name)
         return self.module.globals[name]
 
     @property

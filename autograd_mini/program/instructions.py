@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +46,7 @@ class Job:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Some numbers for a kernel to read: where they begin among all tables of their kind.
 
     Attributes:
@@ -83,8 +82,7 @@ class PythonStep:
                 numbers[result + lane] = apply_to_floats(self.operation, given)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One instruction.
 
     Attributes:

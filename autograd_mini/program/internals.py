@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from autograd_mini import operations
 from autograd_mini.kernels import special
 from autograd_mini.operations import step
 from autograd_mini.primitive import Primitive
@@ -23,6 +24,7 @@ __all__ = [
     "Internal",
     "Operation",
     "apply_to_floats",
+    "has_kernel",
 ]
 
 
@@ -41,6 +43,10 @@ class Internal:
 
 Operation = Primitive | Internal
 
+_IN_NATIVE_CODE = {
+    operation.name for operation in vars(operations).values() if isinstance(operation, Primitive)
+} - {"lgamma", "polygamma"}
+
 
 def apply_to_floats(operation: Operation, numbers: Sequence[float]) -> float:
     """The result of an operation of floats, by its Python function."""
@@ -48,6 +54,11 @@ def apply_to_floats(operation: Operation, numbers: Sequence[float]) -> float:
     if isinstance(operation, Internal) or operation.variadic:
         return forward(tuple(numbers))
     return forward(*numbers)
+
+
+def has_kernel(operation: Operation) -> bool:
+    """Whether there is machine code for it; for an operation of the user's own there is none."""
+    return isinstance(operation, Internal) or operation.name in _IN_NATIVE_CODE
 
 
 def _terms(operands: tuple[float, ...]) -> float:

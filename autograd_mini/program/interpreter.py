@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from llvmlite import ir
 
-from .frame import POINTER, WIDTH, Frame, State
+from .frame import POINTER, Frame
+from .state import WIDTH, State
 
 __all__ = ["run"]
 

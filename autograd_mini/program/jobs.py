@@ -6,8 +6,8 @@ Leaves that a call sets beside the data of Values (a direction, a learning rate)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from autograd_mini.operations import add, div, mul, sub
 
@@ -19,8 +19,7 @@ from .tape import Kind, Tape
 __all__ = ["JOBS", "Way"]
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """How a job is to be done.
 
     Attributes:
@@ -34,8 +33,8 @@ class Way:
 
 def values(recording: Recording, way: Way) -> Job:
     """The outputs of every sample."""
-    nodes = recording.nodes
-    job = _job(recording, [nodes[output].slot for output in recording.outputs])
+    slots = recording.slots
+    job = _job(recording, [slots[output] for output in recording.outputs])
     return replace(job, derivatives=False)
 
 
@@ -49,7 +48,7 @@ def value_and_row(recording: Recording, way: Way) -> Job:
     """The output of every sample, and its derivatives by the inputs."""
     (output,) = recording.outputs
     row = _by_inputs(recording, output, way)
-    return _job(recording, [recording.nodes[output].slot, *row])
+    return _job(recording, [recording.slots[output], *row])
 
 
 def gradient(recording: Recording, way: Way) -> Job:
@@ -66,7 +65,7 @@ def descent(recording: Recording, way: Way) -> Job:
     value = sums.value(recording)
     rate = tape.leaf(Kind.UNIFORM)
     updates = [
-        tape.record(sub, (recording.nodes[p].slot, tape.record(mul, (rate, derivative))))
+        tape.record(sub, (recording.slots[p], tape.record(mul, (rate, derivative))))
         for p, derivative in zip(recording.parameters, _gradient(sums, recording), strict=True)
     ]
     return _job(recording, [], sums=sums, more=[rate], updates=updates, history=value)
@@ -74,12 +73,12 @@ def descent(recording: Recording, way: Way) -> Job:
 
 def second(recording: Recording, way: Way) -> Job:
     """The derivative along a direction of the gradient."""
-    tape, nodes = recording.tape, recording.nodes
+    tape, slots = recording.tape, recording.slots
     (output,) = recording.outputs
     by_parameters = bool(recording.parameters)
     wanted = recording.parameters if by_parameters else recording.inputs
     kind = Kind.UNIFORM if by_parameters else Kind.VARYING
-    direction = {nodes[number].slot: tape.leaf(kind) for number in wanted}
+    direction = {slots[number]: tape.leaf(kind) for number in wanted}
     flows = flows_to(recording, output, wanted, strict=way.strict)
     moved = tangents(tape, {slot for pairs in flows for p in pairs for slot in p}, direction)
     changes = [
@@ -118,7 +117,7 @@ class _Sums:
     def value(self, recording: Recording) -> int:
         """The output's."""
         (output,) = recording.outputs
-        return self.of([(recording.nodes[output].slot, self.tape.one)])
+        return self.of([(recording.slots[output], self.tape.one)])
 
     def of(self, pairs: Sequence[Pair]) -> int:
         """The mean or sum over the samples of a sum of products.
@@ -176,7 +175,7 @@ def _job(
     updates: Sequence[int] = (),
     history: int | None = None,
 ) -> Job:
-    inputs = [recording.nodes[number].slot for number in recording.inputs]
+    inputs = [recording.slots[number] for number in recording.inputs]
     uniforms = [slot for _, slot in recording.uniforms]
     count = len(recording.parameters)
     return Job(

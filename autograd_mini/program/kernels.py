@@ -1,8 +1,8 @@
 """The kernels: what an instruction of a program does to rows of samples, written as LLVM code.
 
 A kernel is made from its name; `matrix` has those that multiply matrices, `moves` those that do not
-compute. Arguments are in the
-order of the `arguments` of each function; a table is the address of an array of offsets.
+compute. Arguments are in the order of the `arguments` of each function; a table is the address of
+an array of offsets.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from llvmlite import ir
 from . import interpreter, matrix, moves
 from .elementary import ELEMENTARY, emitter, logarithm
 from .elementary.lanes import Lanes, absolute
-from .frame import WIDTH, Frame, State
+from .frame import Frame
+from .state import WIDTH, State
 
-__all__ = ["has_kernel", "kernel_code"]
+__all__ = ["kernel_code"]
 
-
-def has_kernel(name: str) -> bool:
-    """Whether a row of the table has a kernel."""
-    return name in _ELEMENTWISE
+# Chains of instructions that wait for one another, while those of other vectors need not
+CHAINS = frozenset(
+    ("cos", "exp", "expm1", "sech_squared", "sigmoid", "sigmoid_prime", "sin", "softplus", "tanh")
+)
+VECTORS = 4  # that are worked on at a time in these
 
 
 def kernel_code(name: str, element: Any, *, is_wide: bool = True) -> str:
@@ -40,35 +42,48 @@ def kernel_code(name: str, element: Any, *, is_wide: bool = True) -> str:
     frame = Frame(name, element, is_wide=is_wide)
     operation, _, count = name.partition("/")
     if count:
-        elementwise(frame, [_ELEMENTWISE[each] for each in operation.split("+")], int(count))
+        names = operation.split("+")
+        vectors = VECTORS if is_wide and CHAINS.issuperset(names) else 1
+        elementwise(frame, [_ELEMENTWISE[each] for each in names], int(count), vectors)
     else:
         _KERNELS[operation](frame)
     return frame.finished()
 
 
-def elementwise(frame: Frame, emitters: Sequence[Callable[..., Any]], count: int) -> None:
+def elementwise(
+    frame: Frame, emitters: Sequence[Callable[..., Any]], count: int, vectors: int
+) -> None:
     """z[s] = f(x[s], y[s], …) for some rows and all samples s; or for several f at a time.
 
-    Arguments: how many rows; how many samples, 0 for those of the block; for each f the table of
-    results, and one of operands for each operand.
+    So many vectors of samples are worked on at a time. Arguments: how many rows; how many samples,
+    0 for those of the block; for each f the table of results, and one of operands for each operand.
     """
     rows, given, *tables = frame.arguments(2 + len(emitters) + count)
     samples = _samples(frame, given)
+    whole = frame.whole(samples, vectors * WIDTH) if vectors > 1 else samples
+
+    def work(sample: Any, lanes: int) -> None:
+        kind = ir.VectorType(frame.element, lanes)
+        operands = [frame.load_at(frame.at(place, sample), kind) for place in places]
+        found = [emit(frame.builder, *operands) for emit in emitters]
+        for vector, result in zip(found, results, strict=True):
+            frame.store(vector, result, sample)
+
     with frame.loop(rows) as row:
         results = [frame.entry(table, row) for table in tables[: len(emitters)]]
         places = [frame.entry(table, row) for table in tables[len(emitters) :]]
-        with frame.loop(samples, step=WIDTH) as sample:
-            vectors = [frame.load(place, sample) for place in places]
-            found = [emit(frame.builder, *vectors) for emit in emitters]
-            for vector, result in zip(found, results, strict=True):
-                frame.store(vector, result, sample)
+        with frame.loop(whole, step=vectors * WIDTH) as sample:
+            work(sample, vectors * WIDTH)
+        if vectors > 1:
+            with frame.loop(samples, start=whole, step=WIDTH) as sample:
+                work(sample, WIDTH)
 
 
 def terms(frame: Frame) -> None:
     """z[s] = a₁[s] b₁[s] + a₂[s] b₂[s] + …, from left to right, for some rows and all samples.
 
-    Arguments: how many rows; the table of results; for each row, and beyond the last, the number
-    of its first pair; the table of pairs.
+    Each product and each sum is rounded. Arguments: how many rows; the table of results; for each
+    row, and beyond the last, the number of its first pair; the table of pairs.
     """
     rows, results, firsts, pairs = frame.arguments(4)
     samples = frame.state(State.LANES)
@@ -82,7 +97,7 @@ def terms(frame: Frame) -> None:
             with frame.loop(last, start=first) as pair:
                 a, b = _pair(frame, pairs, pair)
                 x, y = frame.load(a, sample), frame.load(b, sample)
-                frame.add_product(total, x, y, fused=False)
+                frame.add_product(total, x, y)
             frame.store(frame.builder.load(total, typ=frame.vector), result, sample)
 
 
@@ -97,33 +112,9 @@ def uniform_terms(frame: Frame) -> None:
         builder.store(ir.Constant(frame.element, 0.0), total)
         with frame.loop(last, start=first) as pair:
             a, b = _pair(frame, pairs, pair)
-            product = builder.fmul(frame.load_number(a), frame.load_number(b))
-            before = builder.load(total, typ=frame.element)
-            builder.store(builder.fadd(before, product), total)
+            x, y = frame.load_number(a), frame.load_number(b)
+            frame.add_product(total, x, y)
         frame.store_number(builder.load(total, typ=frame.element), frame.entry(results, row))
-
-
-def products(frame: Frame) -> None:
-    """total += Σ a[s] b[s] over the samples of the block, for some totals.
-
-    Arguments: how many totals; their table; the tables of a and b.
-    """
-    rows, totals, first, last = frame.arguments(4)
-    valid = frame.state(State.VALID)
-    whole = frame.whole(valid, WIDTH)
-    (total,) = frame.variables(1)
-    with frame.loop(rows) as row:
-        a, b = frame.entry(first, row), frame.entry(last, row)
-        frame.builder.store(frame.constant(0.0), total)
-        with frame.loop(whole, step=WIDTH) as sample:
-            frame.add_product(total, frame.load(a, sample), frame.load(b, sample), fused=True)
-        with frame.rest(whole, valid):
-            count = frame.builder.sub(valid, whole)
-            x, y = [frame.only_below(frame.load(place, whole), count) for place in (a, b)]
-            frame.add_product(total, x, y, fused=True)
-        place = frame.entry(totals, row)
-        (found,) = frame.totals([frame.builder.load(total, typ=frame.vector)])
-        frame.store_number(frame.builder.fadd(frame.load_number(place), found), place)
 
 
 # ---------------------------------------------------------------------- what only tapes have
@@ -184,7 +175,10 @@ _KERNELS: dict[str, Callable[[Frame], None]] = {
     "run": interpreter.run,
     "terms": terms,
     "uniform_terms": uniform_terms,
-    "products": products,
+    "matrix": partial(matrix.matrix, finish=""),
+    "matrix_relu": partial(matrix.matrix, finish="relu"),
+    "matrix_open": partial(matrix.matrix, finish="open"),
+    "matrix_mul": partial(matrix.matrix, finish="mul"),
     "read_batch": moves.read_batch,
     "write_outputs": partial(moves.write_outputs, derivatives=False),
     "write_derivatives": partial(moves.write_outputs, derivatives=True),
@@ -194,8 +188,5 @@ _KERNELS: dict[str, Callable[[Frame], None]] = {
     "note": moves.note,
     "watch": partial(moves.watch, derivatives=False),
     "watch_derivatives": partial(moves.watch, derivatives=True),
-    "matrix": partial(matrix.matrix, finish=""),
-    "matrix_relu": partial(matrix.matrix, finish="relu"),
-    "matrix_open": partial(matrix.matrix, finish="open"),
     "outer": matrix.outer,
 }

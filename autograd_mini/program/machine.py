@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from . import native
-from .frame import WIDTH, State
-from .instructions import Assembly, PythonStep, Table
+from .instructions import Assembly, Job, PythonStep, Table
+from .state import WIDTH, State
 
 __all__ = ["Machine"]
 
@@ -25,56 +24,40 @@ _BATCH, _OUT, _IS_NAN = int(State.BATCH), int(State.OUT), int(State.IS_NAN)
 _KERNEL = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 
 
-class Run(NamedTuple):
-    """What came of a run.
+class Machine:
+    """A job that is ready to run, for one thread at a time.
 
     Attributes:
-        out: samples × outputs, if there are outputs; derivatives have 0.0 in place of −0.0.
         results: after the last step; derivatives have 0.0 in place of −0.0.
         history: a number for each step.
-        is_nan: whether a derivative among them, a result or a number of the history is NaN.
-    """
-
-    out: Numbers | None
-    results: Numbers
-    history: list[float]
-    is_nan: bool
-
-
-class Machine:
-    """A job that is ready to run; calls from several threads take turns.
 
     Args:
         assembly: the instructions and the memory.
-        parameters: how many leaves a call sets.
-        others: how many more.
-        outputs: how many outputs a sample has.
+        job: what they do.
     """
 
-    def __init__(self, assembly: Assembly, parameters: int, others: int, outputs: int) -> None:
-        self.assembly = assembly
+    def __init__(self, assembly: Assembly, job: Job) -> None:
+        self._block = assembly.block
         self.dtype = assembly.numbers.dtype
-        self.outputs = outputs
-        self._lock = threading.Lock()
+        self._outputs = len(job.outputs)
         numbers = _aligned(assembly.numbers)
-        first = -(-parameters // WIDTH) * WIDTH
+        first = -(-len(job.parameters) // WIDTH) * WIDTH
         self._numbers = numbers
-        self._parameters = numbers[:parameters]
-        self._others = numbers[first : first + others]
-        self._results = numbers[assembly.results]
+        self._parameters = numbers[: len(job.parameters)]
+        self._others = numbers[first : first + len(job.others)]
+        self._rate: Any = self._others[-1:].data  # to which writing a number is quicker
+        self.results = numbers[assembly.results]
         pool = assembly.pool.ctypes.data
         self._pools = pool, pool + 8 * assembly.rows_begin
         self._kept: list[Any] = [numbers, assembly.pool]  # what native code points to
         self._addresses: dict[str, int] = {}
         self._failures: list[BaseException] = []
         self._batch: Numbers | None = None
-        self._once = np.zeros((1, 2), np.int64)
-        self._history = np.zeros(1, self.dtype)
-        state = np.zeros(State.COUNT, np.int64)
-        self._state = state.data  # to which writing is quicker
-        self._run = partial(native.run(self.dtype.name), state.ctypes.data, 0)
+        self._steps: Sequence[tuple[int, int]] | int = -1
+        self._state = state = (ctypes.c_int64 * State.COUNT)()
+        self._run = partial(native.run(self.dtype.name), ctypes.byref(state))
         state[State.BASE] = numbers.ctypes.data
-        state[State.BATCH_WIDTH], state[State.OUT_WIDTH] = assembly.inputs, outputs
+        state[State.BATCH_WIDTH], state[State.OUT_WIDTH] = assembly.inputs, self._outputs
         places = State.BEFORE, State.DURING, State.AFTER
         for place, section in zip(places, assembly.sections, strict=True):
             code = np.array(
@@ -88,52 +71,55 @@ class Machine:
         self,
         batch: Numbers,
         parameters: Numbers,
-        others: Numbers | float | None = None,
+        others: Numbers | None = None,
+        rate: float | None = None,
         bounds: Sequence[tuple[int, int]] = (),
-    ) -> Run:
+    ) -> tuple[Any, bool]:
         """Work through some samples.
 
         Args:
             batch: samples × inputs.
             parameters: the numbers of the leaves that a call sets.
             others: those of more of them.
+            rate: that of the last, if it is a learning rate.
             bounds: for each step its first and its last sample, the last excluded; a single step
                 with all of them if there are none.
-        """
-        with self._lock:
-            state = self._state
-            if bounds:
-                self._set_steps(bounds)
-                self._batch = None
-            elif self._batch is not batch:
-                self._once[0, 1] = len(batch)
-                self._set_steps(self._once)
-            if self._batch is not batch:
-                state[_BATCH] = batch.ctypes.data
-                self._batch = None if bounds else batch  # so that it lives
-            self._parameters[:] = parameters
-            if others is not None:
-                self._others[:] = others
-            out = None
-            if self.outputs:
-                out = np.empty((len(batch), self.outputs), self.dtype)
-                state[_OUT] = out.ctypes.data
-            self._run()
-            if self._failures:
-                failure, *_ = self._failures
-                self._failures.clear()
-                raise failure
-            return Run(out, self._results.copy(), self._history.tolist(), state[_IS_NAN] != 0)
 
-    def _set_steps(self, bounds: Sequence[tuple[int, int]] | Numbers) -> None:
-        limits = np.ascontiguousarray(bounds, np.int64)
-        self._limits = limits
-        self._history = np.zeros(len(limits), self.dtype)
+        Returns:
+            Samples × outputs, if there are outputs (derivatives have 0.0 in place of −0.0); whether
+            a derivative among them, a result or a number of the history is NaN.
+        """
         state = self._state
-        state[State.BOUNDS], state[State.STEPS] = limits.ctypes.data, len(limits)
-        state[State.HISTORY] = self._history.ctypes.data
-        most = int((limits[:, 1] - limits[:, 0]).max(initial=0))
-        state[State.BLOCK] = _block(most, self.assembly.block)
+        if batch is not self._batch:
+            state[_BATCH] = batch.ctypes.data
+            self._batch = batch  # so that it lives
+        steps = bounds or len(batch)
+        if steps != self._steps:
+            self._set_steps(bounds or [(0, len(batch))])
+            self._steps = steps
+        self._parameters[...] = parameters
+        if others is not None:
+            self._others[: len(others)] = others
+        if rate is not None:
+            self._rate[0] = rate
+        out = None
+        if self._outputs:
+            out = np.empty((len(batch), self._outputs), self.dtype)
+            state[_OUT] = _address(out)
+        self._run()
+        if self._failures:
+            raise self._failures.pop()
+        return out, state[_IS_NAN] != 0
+
+    def _set_steps(self, bounds: Sequence[tuple[int, int]]) -> None:
+        limits = np.array(bounds, np.int64)
+        self._limits = limits
+        self.history = np.zeros(len(limits), self.dtype)
+        state = self._state
+        state[State.BOUNDS], state[State.STEPS] = _address(limits), len(limits)
+        state[State.HISTORY] = _address(self.history)
+        most = int((limits[:, 1] - limits[:, 0]).max())
+        state[State.BLOCK] = _block(most, self._block)
 
     def _words(self, what: str | PythonStep, arguments: Sequence[int | Table]) -> list[int]:
         """An instruction as numbers: their count, the address of the kernel, the arguments."""
@@ -168,6 +154,11 @@ def _block(samples: int, most: int) -> int:
     """Samples to a block, so that blocks are of about one size."""
     blocks = max(1, -(-samples // most))
     return -(-samples // (blocks * WIDTH)) * WIDTH or WIDTH
+
+
+def _address(numbers: Any) -> int:
+    """Where an array begins; an attribute of numpy's says it too, in a µs."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(numbers)) if numbers.size else 0
 
 
 def _aligned(numbers: Numbers) -> Numbers:

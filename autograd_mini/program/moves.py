@@ -10,7 +10,8 @@ from typing import Any
 
 from llvmlite import ir
 
-from .frame import WIDTH, Frame, State
+from .frame import Frame
+from .state import WIDTH, State
 
 __all__ = [
     "count_samples",

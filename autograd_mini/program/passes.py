@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .frame import WIDTH
 from .instructions import Line, Offsets, Table
+from .state import WIDTH
 
 __all__ = ["Passes", "whole"]
 
 CHUNK = 512  # numbers
+MOST = 32  # passes that take turns; what more of them leave would not stay in the cache
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,11 @@ class Passes:
         """An operation of a group: the places of the results, and a row of places for each."""
         columns = [self._column(section, operands[:, i]) for i in range(operands.shape[1])]
         new = Pass(section, name, len(places), [(int(places[0]), 1), *columns], said, slot)
-        if not all(new.can_follow(earlier) for earlier in self._waiting):
+        if len(self._waiting) == MOST or not all(map(new.can_follow, self._waiting)):
             self.finish()
         self._waiting.append(new)
+        if new.count <= CHUNK:  # there is one turn
+            self.finish()
 
     def finish(self) -> None:
         """Write down what waits: all passes over the first numbers, then all over the next."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import defaultdict
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, Literal
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from autograd_mini.value import Value
 
 from .assembly import assembled
+from .instructions import Assembly, Job
 from .jobs import JOBS, Way
 from .listing import listing
 from .machine import Machine
@@ -24,6 +25,7 @@ __all__ = ["Program"]
 Array = npt.NDArray[Any]
 
 # Used in one call into C each, which neither a signal nor another thread can interrupt.
+_data = attrgetter("_data")
 _set_data = Value.__dict__["_data"].__set__
 _set_grad = Value.__dict__["_grad"].__set__
 
@@ -58,7 +60,8 @@ class Program:
         self._lock = threading.Lock()
         self._seen: Array | None = None  # the last batch that needed no conversion
         self._seen_shape: tuple[int, ...] = ()
-        self._machines: dict[tuple[str, bool], Machine] = {}
+        self._assemblies: dict[tuple[str, bool], tuple[Assembly, Job]] = {}
+        self._idle: tuple[dict[str, list[Machine]], ...] = defaultdict(list), defaultdict(list)
 
     def __call__(self, batch: Any) -> Array:
         """The outputs of every sample.
@@ -72,8 +75,7 @@ class Program:
         Raises:
             ValueError: if the batch is of another shape.
         """
-        samples = self._samples(batch)
-        out: Array = self._run("values", samples).out
+        out, *_ = self._run("values", self._samples(batch))
         return out
 
     def value_and_gradient(self, batch: Any, *, parameters: Any = None) -> tuple[Any, Array]:
@@ -99,16 +101,14 @@ class Program:
         >>> program.value_and_gradient([[1.0], [2.0]])
         (7.5, array([2.5]))
         """
-        self._single_output("value_and_gradient")
-        samples = self._some_samples(batch)
+        samples = self._samples(batch, least=1)
         if not self.parameters:
-            out = self._run("rows", samples).out
+            out, *_ = self._run("rows", samples)
             return out[:, 0], out[:, 1:]
-        given = None if parameters is None else self._given(parameters, "parameters")
-        run = self._run("gradient", samples, given)
-        if given is None:
-            deque(map(_set_grad, self.parameters, run.results.tolist()), maxlen=0)
-        return run.history[0], run.results
+        _, gradient, history = self._run("gradient", samples, parameters)
+        if parameters is None:
+            list(map(_set_grad, self.parameters, gradient.tolist()))
+        return history.item(), gradient
 
     def jacobian(self, batch: Any) -> Array:
         """The derivative of every output by every input, for each sample.
@@ -125,7 +125,7 @@ class Program:
                 [1., 1.]]])
         """
         samples = self._samples(batch)
-        out: Array = self._run("jacobian", samples).out
+        out, *_ = self._run("jacobian", samples)
         by_output: Array = out.reshape(len(samples), self.outputs, self.inputs)
         return by_output
 
@@ -145,10 +145,9 @@ class Program:
         >>> compile(lambda x, y: x * x * y, 2).hvp([[2.0, 3.0]], [1.0, 0.0])
         array([[6., 4.]])
         """
-        self._single_output("hvp")
-        samples = self._some_samples(batch)
+        samples = self._samples(batch, least=1)
         if self.parameters:
-            results: Array = self._run("hvp", samples, None, self._given(v, "v")).results
+            _, results, *_ = self._run("hvp", samples, direction=self._given(v, "v"))
             return results
         try:
             directions = np.broadcast_to(np.asarray(v, self._type), samples.shape)
@@ -157,7 +156,7 @@ class Program:
                 f"v of shape {np.shape(v)}, where a number per input is needed, {self.inputs} of "
                 "them, or such a row for every sample"
             ) from None
-        out: Array = self._run("hvp", np.hstack([samples, directions])).out
+        out, *_ = self._run("hvp", np.hstack([samples, directions]))
         return out
 
     def hessian(self, batch: Any) -> Array:
@@ -175,7 +174,6 @@ class Program:
         array([[[6., 4.],
                 [4., 0.]]])
         """
-        self._single_output("hessian")
         samples = self._samples(batch)
         if self.parameters:
             return np.stack([self.hvp(samples, v) for v in np.eye(len(self.parameters))])
@@ -215,28 +213,31 @@ class Program:
         >>> program.descend([[3.0]], 0.25, steps=2), w.data
         (array([4., 1.]), 2.5)
         """
-        self._single_output("descend")
         if not self.parameters:
             raise ValueError("there are no parameters to change: compile with parameters=[...]")
-        samples = self._some_samples(batch)
+        if parameters is not None and not isinstance(parameters, np.ndarray):
+            raise TypeError(
+                f"parameters that are changed must be an array, not {parameters!r:.60}: "
+                "write numpy.array([...])"
+            )
+        samples = self._samples(batch, least=1)
+        if steps < 1 or (bounds is not None and not len(bounds)):
+            raise ValueError(f"descend() of {steps} steps, {bounds=}: give one at least")
         parts: Sequence[tuple[int, int]] = ()
         if bounds is not None:
-            parts = list(bounds)
+            parts = [(first, last) for first, last in bounds]
             if any(not 0 <= first < last <= len(samples) for first, last in parts):
                 raise ValueError(
                     f"bounds outside the {len(samples)} samples, or of no sample: {parts}"
                 )
-        elif steps != 1:
+        elif steps > 1:
             parts = [(0, len(samples))] * steps
-        if steps < 1 or (bounds is not None and not parts):
-            raise ValueError(f"descend() of {steps} steps, {bounds=}: give one at least")
-        given = None if parameters is None else self._given(parameters, "parameters")
-        run = self._run("descend", samples, given, learning_rate, parts)
+        _, results, history = self._run(
+            "descend", samples, parameters, None, learning_rate, parts, parameters
+        )
         if parameters is None:
-            deque(map(_set_data, self.parameters, run.results.tolist()), maxlen=0)
-        else:
-            parameters[:] = run.results
-        return np.array(run.history, self._type)
+            list(map(_set_data, self.parameters, results.tolist()))
+        return history
 
     def explain(self) -> str:
         """The instructions, section by section, for a reader; those of the gradient if it has one.
@@ -255,11 +256,11 @@ class Program:
         job = "gradient" if self.parameters and self.outputs == 1 else "values"
         counts = f"{self.inputs} inputs, {len(self.parameters)} parameters"
         first = f"{counts}, {self.outputs} outputs, {self.dtype}"
-        nodes, inputs = self._recording.nodes, self._recording.inputs
-        names = {nodes[number].slot: f"x{i}" for i, number in enumerate(inputs)}
+        slots, inputs = self._recording.slots, self._recording.inputs
+        names = {slots[number]: f"x{i}" for i, number in enumerate(inputs)}
         for i, (value, slot) in enumerate(self._recording.uniforms):
             names[slot] = value.label or f"p{i}"
-        assembly = self._machine(job, strict=False).assembly
+        assembly, _ = self._assembly(job, strict=False)
         return f"{first}\n{listing(self._recording.tape, assembly, names)}"
 
     # ------------------------------------------------------------------ running
@@ -268,83 +269,92 @@ class Program:
         self,
         job: str,
         samples: Array,
-        parameters: Array | None = None,
-        more: Array | float | None = None,
+        parameters: Any = None,
+        direction: Array | None = None,
+        rate: float | None = None,
         bounds: Sequence[tuple[int, int]] = (),
-    ) -> Any:
-        """What comes of a job.
+        into: Array | None = None,
+        *,
+        strict: bool = False,
+    ) -> tuple[Array, Array, Array]:
+        """What comes of a job: outputs, results (in an array, if one is given), history.
 
         A NaN may have come of a number that no operation selected: then the job is done again by
-        a longer program, in which nothing flows there.
+        a longer program, in which nothing flows there. Every thread has a machine to itself.
         """
         if parameters is None:
-            parameters = self._numbers(self.parameters)
-        others: Any = self._numbers(self._others) if self._others else None
-        if more is not None:
-            others = more if others is None else np.append(others, more)
-        machine = self._machines.get((job, False)) or self._machine(job, strict=False)
-        run = machine.run(samples, parameters, others, bounds)
-        if run.is_nan:
-            run = self._machine(job, strict=True).run(samples, parameters, others, bounds)
-        return run
+            numbers = self._numbers(self.parameters)
+        else:
+            numbers = self._given(parameters, "parameters")
+        others = direction
+        if self._others:
+            others = self._numbers(self._others)
+            others = others if direction is None else np.append(others, direction)
+        idle = self._idle[strict][job]
+        try:
+            machine = idle.pop()
+        except IndexError:
+            machine = Machine(*self._assembly(job, strict=strict))
+        try:
+            out, is_nan = machine.run(samples, numbers, others, rate, bounds)
+            if strict or not is_nan:
+                if into is None:
+                    into = machine.results.copy()
+                else:
+                    into[...] = machine.results
+                return out, into, machine.history.copy()
+        finally:
+            idle.append(machine)
+        return self._run(job, samples, parameters, direction, rate, bounds, into, strict=True)
 
-    def _machine(self, job: str, *, strict: bool) -> Machine:
-        """The machine of a job, made on first use."""
+    def _assembly(self, job: str, *, strict: bool) -> tuple[Assembly, Job]:
+        """The instructions of a job, made on first use."""
+        if self.outputs != 1 and job not in ("values", "jacobian"):
+            raise ValueError(
+                f"only a single output is differentiated like this, and this program has "
+                f"{self.outputs}: compile the one that is meant, or use jacobian()"
+            )
         key = job, strict
         with self._lock:
-            if key not in self._machines:
+            if key not in self._assemblies:
                 with paused_collection():
                     made = JOBS[job](self._recording, Way(self.reduction, strict))
                     assembly = assembled(self._recording.tape, made, self.dtype)
-                self._machines[key] = Machine(
-                    assembly, len(made.parameters), len(made.others), len(made.outputs)
-                )
-            return self._machines[key]
+                self._assemblies[key] = assembly, made
+            return self._assemblies[key]
 
     def _numbers(self, values: Sequence[Value]) -> Array:
         """The data of Values."""
-        return np.fromiter(map(attrgetter("_data"), values), self._type, len(values))
+        return np.fromiter(map(_data, values), self._type, len(values))
 
-    def _samples(self, batch: Any) -> Array:
+    def _samples(self, batch: Any, least: int = 0) -> Array:
         """A batch as an array of the program's numbers, if it is of the right shape."""
         seen = self._seen
         if seen is not None and batch is seen and seen.shape == self._seen_shape:
             return seen
         try:
-            samples = np.ascontiguousarray(batch, self._type)
+            samples = np.asarray(batch, self._type, order="C")
         except (TypeError, ValueError) as error:
             raise TypeError(
                 f"a batch must be an array of numbers, samples × {self.inputs}: {error}"
             ) from None
-        if np.ndim(batch) != 2 or samples.shape[1] != self.inputs:
+        if samples.shape[1:] != (self.inputs,):
             raise ValueError(
-                f"a batch of shape {np.shape(batch)}, where samples × {self.inputs} is needed: "
+                f"a batch of shape {samples.shape}, where samples × {self.inputs} is needed: "
                 "give a row of inputs for every sample"
             )
-        if samples is batch:
+        if len(samples) < least:
+            raise ValueError("a batch of no samples has no mean: give one sample at least")
+        if samples is batch and len(samples):
             self._seen_shape = samples.shape
             self._seen = samples
         return samples
 
-    def _some_samples(self, batch: Any) -> Array:
-        """The same, if there is a sample."""
-        samples = self._samples(batch)
-        if not len(samples):
-            raise ValueError("a batch of no samples has no mean: give one sample at least")
-        return samples
-
     def _given(self, numbers: Any, name: str) -> Array:
-        found = np.ascontiguousarray(numbers, self._type)
+        found: Array = numbers if isinstance(numbers, np.ndarray) else np.array(numbers, self._type)
         if found.shape != (len(self.parameters),):
             raise ValueError(
                 f"{name} of shape {found.shape}, where a number for each of the "
                 f"{len(self.parameters)} parameters is needed"
             )
         return found
-
-    def _single_output(self, method: str) -> None:
-        if self.outputs != 1:
-            raise ValueError(
-                f"{method}() differentiates a single output, and this program has {self.outputs}: "
-                "compile the one that is meant, or use jacobian()"
-            )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
-from autograd_mini.graph import topological_order
 from autograd_mini.primitive import Primitive
-from autograd_mini.value import Value, inputs_of
+from autograd_mini.value import Value
 
 from .guard import watched
 from .tape import Kind, Tape
@@ -18,32 +17,19 @@ from .tape import Kind, Tape
 __all__ = ["Recording", "paused_collection", "record_function", "record_graph"]
 
 
-class Node(NamedTuple):
-    """A Value of the recorded graph.
-
-    Attributes:
-        slot: where the tape has its number; two nodes that are the same sum share one.
-        primitive: the operation, None for a leaf.
-        operands: for each operand the node's number, −1 for a constant.
-        operand_slots: for each operand its slot.
-    """
-
-    slot: int
-    primitive: Primitive | None = None
-    operands: tuple[int, ...] = ()
-    operand_slots: tuple[int, ...] = ()
-
-
 @dataclass(frozen=True)
 class Recording:
     """A graph and the tape that computes its values.
 
     Derivatives follow the nodes rather than the slots, so that flows are added in the order in
-    which the eager engine adds them.
+    which the eager engine adds them. Nodes are numbered in topological order; constants are among
+    them.
 
     Attributes:
         tape: the operations.
-        nodes: in topological order.
+        slots: for each node where the tape has its number; two that are the same sum share one.
+        primitives: for each node its operation, None for a leaf.
+        operands: for each node the numbers of its operands.
         outputs: the numbers of the output nodes.
         inputs: the numbers of the input nodes.
         parameters: the numbers of the parameter nodes.
@@ -51,11 +37,25 @@ class Recording:
     """
 
     tape: Tape
-    nodes: list[Node]
-    outputs: list[int]
-    inputs: list[int]
-    parameters: list[int]
-    uniforms: list[tuple[Value, int]]
+    slots: list[int] = field(default_factory=list)
+    primitives: list[Primitive | None] = field(default_factory=list)
+    operands: list[tuple[int, ...]] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
+    parameters: list[int] = field(default_factory=list)
+    uniforms: list[tuple[Value, int]] = field(default_factory=list)
+
+    def depending_on(self, numbers: Iterable[int]) -> bytearray:
+        """For each node whether it is one of some nodes or depends on them."""
+        found = bytearray(len(self.slots))
+        for number in numbers:
+            found[number] = 1
+        for number, operands in enumerate(self.operands):
+            for operand in operands:
+                if found[operand]:
+                    found[number] = 1
+                    break
+        return found
 
 
 @contextmanager
@@ -102,56 +102,82 @@ def _recorded(
     outputs: Sequence[Value], inputs: Sequence[Value], parameters: Sequence[Value]
 ) -> Recording:
     tape = Tape()
-    nodes: list[Node] = []
-    number_of: dict[Value, int] = {}
-    uniforms: list[tuple[Value, int]] = []
-    for leaves, kind in (parameters, Kind.UNIFORM), (inputs, Kind.VARYING):
-        for leaf in leaves:
-            number_of[leaf] = len(nodes)
-            nodes.append(Node(tape.leaf(kind)))
-            if kind == Kind.UNIFORM:
-                uniforms.append((leaf, nodes[-1].slot))
-    given = frozenset(number_of)
-    reached = set(given)
-    for value in topological_order(outputs, lambda v: [] if v in given else inputs_of(v)):
-        if value in given:
-            continue
-        primitive, operands = value._primitive, value.operands
+    recording = Recording(tape)
+    slots, primitives, operands_of = recording.slots, recording.primitives, recording.operands
+    numbers: dict[Value, int] = {}
+    constants: dict[int, int] = {}  # the numbers of nodes by slot
+
+    def leaf(slot: int) -> int:
+        slots.append(slot)
+        primitives.append(None)
+        operands_of.append(())
+        return len(slots) - 1
+
+    def constant(number: float) -> int:
+        slot = tape.constant(float(number))
+        if slot not in constants:
+            constants[slot] = leaf(slot)
+        return constants[slot]
+
+    def uniform(value: Value) -> int:
+        slot = tape.leaf(Kind.UNIFORM)
+        recording.uniforms.append((value, slot))
+        return leaf(slot)
+
+    for parameter in parameters:
+        numbers[parameter] = uniform(parameter)
+    for x in inputs:
+        numbers[x] = leaf(tape.leaf(Kind.VARYING))
+    for value, operands in _walk(outputs, numbers):
         if not operands:
-            number_of[value] = len(nodes)
-            nodes.append(Node(tape.leaf(Kind.UNIFORM)))
-            uniforms.append((value, nodes[-1].slot))
+            numbers[value] = uniform(value)
             continue
+        primitive = value._primitive
         _check_fresh(value, primitive, operands)
-        numbers, slots = [], []
-        for operand in operands:
-            if operand.__class__ is Value:
-                number = number_of[operand]
-                numbers.append(number)
-                slots.append(nodes[number].slot)
-            else:
-                numbers.append(-1)
-                slots.append(tape.constant(float(operand)))
-        if not reached.isdisjoint(operands):
-            reached.add(value)
-        number_of[value] = len(nodes)
-        operand_slots = tuple(slots)
-        slot = tape.apply(primitive, operand_slots)
-        nodes.append(Node(slot, primitive, tuple(numbers), operand_slots))
+        found = tuple([numbers[o] if o.__class__ is Value else constant(o) for o in operands])
+        numbers[value] = len(slots)
+        slots.append(tape.apply(primitive, tuple(map(slots.__getitem__, found))))
+        primitives.append(primitive)
+        operands_of.append(found)
+    recording.outputs.extend([numbers[output] for output in outputs])
+    recording.inputs.extend([numbers[x] for x in inputs])
+    recording.parameters.extend([numbers[parameter] for parameter in parameters])
+    reached = recording.depending_on([*recording.inputs, *recording.parameters])
     for i, output in enumerate(outputs):
-        if output not in reached:
+        if not reached[numbers[output]]:
             raise ValueError(
                 f"output {i}, {output!r}, depends on none of the inputs and parameters that were "
                 "given: give those that it was made from"
             )
-    return Recording(
-        tape,
-        nodes,
-        [number_of[output] for output in outputs],
-        [number_of[x] for x in inputs],
-        [number_of[p] for p in parameters],
-        uniforms,
-    )
+    return recording
+
+
+def _walk(
+    outputs: Sequence[Value], numbers: Mapping[Value, int]
+) -> Iterator[tuple[Value, tuple[Any, ...]]]:
+    """The nodes without a number and their operands, in the order of `graph.topological_order`.
+
+    Each is to be given its number before the next is asked for.
+    """
+    pending = [*outputs][::-1]
+    while pending:
+        value = pending[-1]
+        if value in numbers:
+            pending.pop()
+            continue
+        x, y = value._x, value._y
+        operands: tuple[Any, ...]
+        if x.__class__ is Value and (y is None or y.__class__ is Value):
+            operands = (x,) if y is None else (x, y)  # those of the property, sooner
+        else:
+            operands = value.operands
+        count = len(pending)
+        for operand in operands[::-1]:
+            if operand.__class__ is Value and operand not in numbers:
+                pending.append(operand)
+        if len(pending) == count:
+            pending.pop()
+            yield value, operands
 
 
 def _check(outputs: Sequence[Any], inputs: Sequence[Any], parameters: Sequence[Any]) -> None:

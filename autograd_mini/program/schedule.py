@@ -8,8 +8,10 @@ here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from .derivatives import Pair
 from .internals import LEAF, TERMS, Operation
@@ -18,15 +20,13 @@ from .tape import Kind, Tape
 __all__ = ["Group", "Matrix", "Outer", "live_slots", "outers", "shared_groups"]
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """One operation on many slots.
 
     Attributes:
         operation: what is computed.
         kind: when.
         slots: the results.
-        operands: for each of them its operands.
         other: another operation on the same operands, done at the same time.
         others: its results.
     """
@@ -34,13 +34,11 @@ class Group:
     operation: Operation
     kind: Kind
     slots: list[int]
-    operands: list[tuple[int, ...]]
     other: Operation | None = None
-    others: list[int] = field(default_factory=list)
+    others: Sequence[int] = ()
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Dots over the same varying slots: W x + b.
 
     Attributes:
@@ -49,15 +47,15 @@ class Matrix:
         vector: the varying slots x.
         biases: for each result a uniform slot that is added last, or none at all.
         finish: what is done with every result, of which only the outcome is then kept.
-        gates: for each result the second operand of an `open`.
+        gates: for each result the other operand of an `open` or a `mul`.
     """
 
     slots: list[int]
     weights: list[tuple[int, ...]]
     vector: tuple[int, ...]
     biases: list[int]
-    finish: Literal["", "relu", "open"] = ""
-    gates: list[int] = field(default_factory=list)
+    finish: str = ""
+    gates: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -75,28 +73,37 @@ class Outer:
     sums: list[tuple[int, ...]]
 
 
-def live_slots(tape: Tape, roots: Iterable[int]) -> list[int]:
-    """The slots that some roots depend on, in order."""
+def live_slots(tape: Tape, roots: Iterable[int]) -> list[list[int]]:
+    """The slots that some roots depend on, in order: uniform ones, varying ones, reduced ones."""
     live = bytearray(len(tape))
     for root in roots:
         live[root] = 1
-    for slot in range(len(tape) - 1, -1, -1):
+    for slot, operands in zip(range(len(tape) - 1, -1, -1), reversed(tape.operands), strict=True):
         if live[slot]:
-            for operand in tape.operands[slot]:
+            for operand in operands:
                 live[operand] = 1
-    return [slot for slot in range(len(tape)) if live[slot]]
+    needed, kinds = np.array(live, bool), np.array(tape.kinds)
+    return [np.flatnonzero(needed & (kinds == kind)).tolist() for kind in Kind]
 
 
-def shared_groups(tape: Tape, slots: Iterable[int], kind: Kind) -> list[Group]:
-    """The operations on uniform or on reduced slots in groups, each after what it depends on."""
+def shared_groups(tape: Tape, slots: Sequence[int], kind: Kind) -> list[Group]:
+    """The operations on uniform or on reduced slots in groups, each after what it depends on.
+
+    Args:
+        tape: the operations.
+        slots: those of that kind that are needed, in order.
+        kind: UNIFORM or REDUCED.
+    """
+    levels = [0] * len(tape)  # the longest way from what is there before
     buckets: dict[tuple[int, Operation, int], list[int]] = {}
     for slot in slots:
         operation, operands = tape.operations[slot], tape.operands[slot]
-        if operation is not LEAF and tape.kinds[slot] == kind:
+        if operation is not LEAF:
+            level = levels[slot] = 1 + max(map(levels.__getitem__, operands))
             width = 0 if operation is TERMS else len(operands)
-            buckets.setdefault((tape.levels[slot], operation, width), []).append(slot)
+            buckets.setdefault((level, operation, width), []).append(slot)
     return [
-        Group(operation, kind, members, [tape.operands[slot] for slot in members])
+        Group(operation, kind, members)
         for (_, operation, _), members in sorted(buckets.items(), key=lambda item: item[0][0])
     ]
 

@@ -6,6 +6,7 @@ It knows neither Values nor machine code. A slot is uniform (the same for all sa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any
@@ -51,6 +52,8 @@ class Kind(IntEnum):
     REDUCED = 2  # once per call, after the samples
 
 
+VARYING = int(Kind.VARYING)  # a member of an enumeration is slow to look up
+
 # Operations that a constant operand may simplify
 _FOLDABLE = frozenset([mul, operations.div, operations.sub, operations.identity, operations.power])
 
@@ -62,7 +65,6 @@ class Tape:
         operations: for each slot what makes it; `LEAF` for constants, inputs and the like.
         operands: for each slot the slots that it is made from.
         kinds: for each slot when it is worked out.
-        levels: for each slot the longest way to it from a leaf.
         constants: the numbers of the slots that are constant.
         stated: for slots that are computed otherwise than the table states, the operation and the
             operands that it states.
@@ -71,11 +73,11 @@ class Tape:
     def __init__(self) -> None:
         self.operations: list[Operation] = []
         self.operands: list[tuple[int, ...]] = []
-        self.kinds: list[int] = []
-        self.levels: list[int] = []
+        self.kinds = bytearray()
         self.constants: dict[int, float] = {}
         self.stated: dict[int, tuple[Operation, tuple[int, ...]]] = {}
-        self._known: dict[Any, int] = {}
+        self._known: defaultdict[Operation, dict[tuple[int, ...], int]] = defaultdict(dict)
+        self._numbers: dict[float | str, int] = {}
         self.one = self.constant(1.0)
         self.zero = self.constant(0.0)
 
@@ -84,27 +86,32 @@ class Tape:
 
     def leaf(self, kind: Kind) -> int:
         """A new slot that someone else will fill."""
-        return self._append(LEAF, (), int(kind), 0)
+        self.operations.append(LEAF)
+        self.operands.append(())
+        self.kinds.append(kind)
+        return len(self.kinds) - 1
 
     def constant(self, number: float) -> int:
         """The slot of a number; 0.0 and −0.0 have one each."""
         key = number or repr(number)  # 0.0 and −0.0 are equal
-        slot = self._known.get(key)
+        slot = self._numbers.get(key)
         if slot is None:
-            slot = self._known[key] = self._append(LEAF, (), Kind.UNIFORM, 0)
+            slot = self._numbers[key] = self.leaf(Kind.UNIFORM)
             self.constants[slot] = number
         return slot
 
     def record(self, operation: Operation, operands: tuple[int, ...]) -> int:
         """The slot of an operation of slots: an earlier one, if it was recorded before."""
-        key = (operation, operands)
-        slot = self._known.get(key)
+        known = self._known[operation]
+        slot = known.get(operands)
         if slot is None:
-            slot = self._known[key] = self._record(operation, operands)
+            slot = known[operands] = self._record(operation, operands)
         return slot
 
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
         """The same for a row of the table: sums and dots become terms."""
+        if not primitive.variadic:
+            return self.record(primitive, operands)
         if primitive is dot_product:
             ws, xs, bias = dot_rows(operands)
             pairs = list(zip(ws, xs, strict=True))
@@ -131,7 +138,7 @@ class Tape:
         self, primitive: Primitive, operands: tuple[int, ...], of: tuple[int, ...]
     ) -> None:
         """Record sums of exponentials from parts that logsumexp and all of softmax share."""
-        if (primitive, operands) in self._known:
+        if operands in self._known[primitive]:
             return
         top = self.record(TOP, of)
         weights = tuple([self.record(WEIGHT, (x, top)) for x in of])
@@ -144,7 +151,6 @@ class Tape:
         if slot not in self.constants:
             self.stated[slot] = primitive, operands
             self.operations[slot], self.operands[slot] = parts
-            self.levels[slot] = 1 + max([self.levels[part] for part in parts[1]])
 
     def terms(self, pairs: Iterable[tuple[int, int]]) -> int:
         """The sum of products of slots."""
@@ -155,36 +161,37 @@ class Tape:
         if self.operations[derivative] is step:
             (x,) = self.operands[derivative]
             # relu(x) is above 0 where x is; using it, x itself need not be kept.
-            return self.record(OPEN, (flow, self._known.get((relu, (x,)), x)))
+            return self.record(OPEN, (flow, self._known[relu].get((x,), x)))
         return self.record(GATE, (flow, derivative))
 
     def sum_of_flows(self, pairs: Sequence[tuple[int, int]]) -> int:
         """The same where the sign of a zero is of no account."""
+        kinds, constants = self.kinds, self.constants
         if len(pairs) == 1:
-            kinds = {self.kinds[slot] for slot in pairs[0] if slot not in self.constants}
+            a, b = pairs[0]
+            if b == self.one:
+                return a
             # A shared factor makes it a column of a matrix.
-            is_column = kinds == {Kind.UNIFORM, Kind.VARYING}
-            return self.record(TERMS if is_column else mul, pairs[0])
-        if len(pairs) < 4 and all(self.kinds[slot] != Kind.VARYING for p in pairs for slot in p):
+            is_column = kinds[a] + kinds[b] == VARYING and not (a in constants or b in constants)
+            return self.record(TERMS if is_column else mul, (a, b))
+        slots = tuple([slot for pair in pairs for slot in pair])
+        if len(pairs) < 4 and VARYING not in map(kinds.__getitem__, slots):
             # Uniform slots are many of one kind: elementwise, they share their instructions.
             result = self.record(mul, pairs[0])
             for pair in pairs[1:]:
                 result = self.record(add, (result, self.record(mul, pair)))
             return result
-        return self.terms(pairs)
-
-    def _append(
-        self, operation: Operation, operands: tuple[int, ...], kind: int, level: int
-    ) -> int:
-        self.operations.append(operation)
-        self.operands.append(operands)
-        self.kinds.append(kind)
-        self.levels.append(level)
-        return len(self.operations) - 1
+        return self.record(TERMS, slots)
 
     def _record(self, operation: Operation, operands: tuple[int, ...]) -> int:
-        constants = self.constants
-        if not constants.keys().isdisjoint(operands) or operation is operations.identity:
+        kinds, constants = self.kinds, self.constants
+        kind, has_constant = 0, operation is operations.identity
+        for slot in operands:
+            if kinds[slot] > kind:
+                kind = kinds[slot]
+            elif slot in constants:
+                has_constant = True
+        if has_constant:
             known = [constants[slot] for slot in operands if slot in constants]
             if len(known) == len(operands):
                 return self.constant(apply_to_floats(operation, known))
@@ -192,9 +199,10 @@ class Tape:
                 simpler = self._simpler(operation, operands)
                 if simpler is not None:
                     return simpler
-        kind = max(map(self.kinds.__getitem__, operands))
-        level = 1 + max(map(self.levels.__getitem__, operands))
-        return self._append(operation, operands, kind, level)
+        self.operations.append(operation)
+        self.operands.append(operands)
+        kinds.append(kind)
+        return len(kinds) - 1
 
     def _simpler(self, operation: Operation, operands: tuple[int, ...]) -> int | None:
         """A slot of the same number that costs less: by identities that hold to the bit.

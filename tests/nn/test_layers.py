@@ -384,12 +384,13 @@ def test_what_is_changed_in_a_neuron_counts_from_the_next_call(
         gradient = gradients(output, module.parameters())
         return [output.op, output.data, weighted_sum.label, gradient]
 
-    modules = [Layer(2, 2, activation="tanh", init=constant) for _ in range(2)]
-    used, fresh = modules if is_layer else [module.neurons[1] for module in modules]
+    layers = [Layer(2, 2, activation="tanh", init=constant) for _ in range(2)]
+    neurons: list[Any] = [layer.neurons[1] for layer in layers]
+    used, fresh = layers if is_layer else neurons
     before = called(used)
-    for module in modules:
-        module.neurons[1].bias.data = 0.25
-        change(module.neurons[1])
+    for neuron in neurons:
+        neuron.bias.data = 0.25
+        change(neuron)
     assert called(used) == called(fresh) != before
 
 

@@ -12,7 +12,7 @@ pytest.importorskip("llvmlite")
 from autograd_mini.program.instructions import Line, Table  # noqa: E402  # they need both
 from autograd_mini.program.internals import OPEN  # noqa: E402
 from autograd_mini.program.ordering import varying_groups  # noqa: E402
-from autograd_mini.program.passes import CHUNK, Passes  # noqa: E402
+from autograd_mini.program.passes import CHUNK, MOST, Passes  # noqa: E402
 from autograd_mini.program.schedule import Group, Matrix, live_slots  # noqa: E402
 from autograd_mini.program.tape import Kind, Tape  # noqa: E402
 
@@ -28,15 +28,17 @@ def layer(tape: Tape, vector: list[int], height: int) -> list[int]:
 
 def ordered(tape: Tape, roots: list[int]) -> list[Group | Matrix]:
     """The groups, after a check that each follows what it needs."""
-    found = varying_groups(tape, live_slots(tape, roots), roots)
+    _, varying, _ = live_slots(tape, roots)
+    found = varying_groups(tape, varying, roots)
     known = {slot for slot in range(len(tape)) if not tape.operands[slot]}
     for group in found:
         if isinstance(group, Matrix):
             assert known.issuperset([*group.vector, *group.gates])
             known.update(group.slots)
         else:
-            assert all(known.issuperset(operands) for operands in group.operands)
-            known.update(group.slots, group.others)
+            slots = [*group.slots, *group.others]
+            assert all(known.issuperset(tape.operands[slot]) for slot in slots)
+            known.update(slots)
     assert known.issuperset(roots)
     return found
 
@@ -51,15 +53,27 @@ def test_relu_is_taken_with_the_matrix_that_it_follows() -> None:
 
 
 @pytest.mark.parametrize("depth", [0, 3])
-def test_a_gate_is_taken_with_a_matrix_only_if_it_is_known_by_then(depth: int) -> None:
+@pytest.mark.parametrize(("operation", "step"), [(OPEN, 1), (mul, 1), (mul, -1)])
+def test_a_gate_is_taken_with_a_matrix_only_if_it_is_known_by_then(
+    operation: Any, step: int, depth: int
+) -> None:
     tape = Tape()
     vector = [tape.leaf(Kind.VARYING) for _ in range(2)]
     above = vector[0]
     for _ in range(depth):
         above = tape.record(exp, (above,))
-    outputs = [tape.record(OPEN, (row, above)) for row in layer(tape, vector, 3)]
+    pairs = [(row, above) for row in layer(tape, vector, 3)]
+    outputs = [tape.record(operation, pair[::step]) for pair in pairs]
     matrix, *_ = [group for group in ordered(tape, outputs) if isinstance(group, Matrix)]
-    assert matrix.finish == ("" if depth else "open")
+    assert matrix.finish == ("" if depth else operation.name)
+    assert list(matrix.gates) == ([] if depth else [above] * 3)
+
+
+def test_results_multiplied_with_one_another_are_kept() -> None:
+    tape = Tape()
+    x, y = layer(tape, [tape.leaf(Kind.VARYING) for _ in range(2)], 2)
+    matrix, *_ = ordered(tape, [tape.record(mul, (x, y))])
+    assert matrix.slots == [x, y]
 
 
 def test_results_that_are_needed_for_themselves_are_kept() -> None:
@@ -118,3 +132,18 @@ def test_passes_take_turns_unless_one_needs_what_the_other_makes_elsewhere(
     passes.add(0, "exp/1", other + 2 * count, made[:, None] + shift, "", 0)
     passes.finish()
     assert [line.what for line in sections[0]] == [f"{name}/1" for name in order.split()]
+
+
+@pytest.mark.parametrize(
+    ("count", "passes", "lines"),
+    [(CHUNK, 1, 1), (2 * CHUNK, 1, 0), (2 * CHUNK, MOST, 0), (2 * CHUNK, MOST + 1, 2 * MOST)],
+)
+def test_passes_wait_if_there_are_turns_to_take_and_only_so_many(
+    count: int, passes: int, lines: int
+) -> None:
+    sections: tuple[list[Line], ...] = ([], [], [])
+    waiting = Passes(sections, lambda entries: Table(0, of_rows=False), lambda count: 10**6)
+    for place in range(passes):
+        places = np.arange(count) + place * 10**4
+        waiting.add(0, "neg/1", places, places[:, None], "", 0)
+    assert len(sections[0]) == lines

@@ -1,5 +1,7 @@
 """The public face of programs: shapes, what is read and written, and what is refused."""
 
+import math
+import platform
 import subprocess
 import sys
 import threading
@@ -195,6 +197,18 @@ def test_an_operation_of_the_users_own_runs_by_its_function() -> None:
         del OPERATIONS["test_cube"]
 
 
+def test_an_operation_of_the_users_own_may_run_the_program() -> None:
+    def halvings(x: float) -> float:
+        return 0.0 if x <= 1.0 else 1.0 + float(program([[x / 2.0]])[0, 0])
+
+    halve = define("test_halvings", halvings, lambda x, z: 0.0)
+    try:
+        program = compile(lambda x: halve(x) + x, 1)
+        assert program([[2.0], [8.0]]).tolist() == [[4.0], [18.0]]
+    finally:
+        del OPERATIONS["test_halvings"]
+
+
 def test_an_error_of_the_users_own_operation_is_raised() -> None:
     def partial(x: float) -> float:
         if x < 0.0:
@@ -305,6 +319,7 @@ OTHER: Any = "other"
         (lambda: compile(exp, 1).descend([[1.0]], 0.1), ValueError, "no parameters to change"),
         (lambda: line()[0].descend([[1.0]], 0.1, bounds=[(0, 2)]), ValueError, "outside"),
         (lambda: line()[0].descend([[1.0]], 0.1, steps=0), ValueError, "of 0 steps"),
+        (lambda: line()[0].descend([[1.0]], 0.1, parameters=ONE), TypeError, "must be an array"),
         (lambda: line()[0].value_and_gradient([[1.0]], parameters=[1.0]), ValueError, r"\(1,\)"),
         (lambda: line()[0].value_and_gradient(np.zeros((0, 1))), ValueError, "no samples"),
         (lambda: line()[0].hvp([[1.0]], [1.0]), ValueError, "each of the 2 parameters"),
@@ -339,6 +354,20 @@ def run(program: str) -> str:
 def test_importing_the_package_imports_neither_numpy_nor_the_compiler() -> None:
     program = "import sys, autograd_mini.program, nn; print({'numpy', 'llvmlite'} & {*sys.modules})"
     assert run(program) == "set()\n"
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() != "x86_64",
+    reason="machine code is linked by LLVM there",
+)
+def test_a_program_whose_kernels_are_kept_does_without_llvm() -> None:
+    program = (
+        "import sys; from autograd_mini.program import compile\n"
+        "print(compile(lambda x, y: x ** y + x, 2).jacobian([[2.0, 3.0]]).tolist())\n"
+        "print({'llvmlite.binding', 'autograd_mini.program.kernels'} & {*sys.modules})"
+    )
+    run(program)
+    assert run(program) == f"[[[13.0, {8.0 * math.log(2.0)}]]]\nset()\n"
 
 
 def test_a_machine_without_llvmlite_gets_a_sentence() -> None:

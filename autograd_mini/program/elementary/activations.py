@@ -18,7 +18,7 @@ from autograd_mini.kernels.activations import (
 from autograd_mini.kernels.special import _INVERSE_SQRT_TAU, _SQRT_HALF, _SQRT_HALF_LOW
 from autograd_mini.operations.activations import SELU_ALPHA, SELU_SCALE
 
-from .exponential import exp, expm1, tanh, two_sum
+from .exponential import decay, exp, expm1, tanh, two_sum
 from .lanes import Lanes, Mask, absolute, call_c, copy_sign, fma, unless
 from .logarithm import log1p
 
@@ -62,7 +62,7 @@ def sigmoid_prime(x: Lanes) -> Lanes:
 
 def sech_squared(x: Lanes) -> Lanes:
     """1 − tanh²x."""
-    t, e = tanh(x), exp(-2.0 * absolute(x))  # whose common part is worked out once
+    t, (*_, e) = tanh(x), decay(x)  # whose common part is worked out once
     return (absolute(x) < 0.5).choose(1.0 - t * t, 4.0 * e / (1.0 + e * (2.0 + e)))
 
 

@@ -54,7 +54,7 @@ def _circular(name: str, x: Lanes, quarters: int, sign: Lanes) -> Lanes:
     """±sin r or ±cos r where |x| = (n + …) π/2 + r, as n + quarters says."""
     builder = x.builder
     size = absolute(x)
-    n, integer = shifted(size * (2.0 / math.pi))
+    n, integer = shifted(size, 2.0 / math.pi)
     integer = builder.add(integer, x.integer(quarters))
     near = fma(n, -HALF_PI[0], size)  # without rounding: its bits do not reach below those of x
     product = n * HALF_PI[1]

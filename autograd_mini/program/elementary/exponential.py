@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .lanes import Lanes, absolute, copy_sign, fma, scaled, shifted
+from .lanes import Lanes, absolute, copy_sign, fma, powers_of_two, scaled, shifted
 
 __all__ = ["cosh", "exp", "expm1", "sinh", "tanh"]
 
@@ -27,7 +27,13 @@ SINH_SERIES = tuple(1.0 / math.factorial(k) for k in range(3, 16, 2))
 
 
 def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
-    """c₀ + c₁ x + c₂ x² + …, by Horner's rule."""
+    """c₀ + c₁ x + c₂ x² + …, its even and its odd part by Horner's rule side by side."""
+    square = x * x
+    even, odd = [_horner(square, coefficients[start::2]) for start in (0, 1)]
+    return fma(odd, x, even)
+
+
+def _horner(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
     *rest, last = coefficients
     result = x.constant(last)
     for coefficient in reversed(rest):
@@ -65,23 +71,25 @@ def expm1(x: Lanes) -> Lanes:
 
 
 def tanh(x: Lanes) -> Lanes:
-    """(2ᵏ − exp r) / (2ᵏ + exp r) where −2|x| = −k ln 2 + r, the quotient corrected once."""
-    r, tail, n = parts(-2.0 * absolute(x))
-    power = _power_of_two(r, _at_most(r, r.builder.neg(n), 1000))
-    one = r.constant(1.0)
-    above, above_low = _three(power, -one, -r, -tail)
-    below, below_low = fast_sum(*_three(power, one, r, tail))
+    """(1 − e) / (1 + e), the quotient corrected once."""
+    (difference, low), (below, below_low), _ = decay(x)
     inverse = 1.0 / below
-    quotient = above * inverse
-    rest = fma(-quotient, below, above) + fma(-quotient, below_low, above_low)
-    return copy_sign(fma(rest, inverse, quotient), x)
+    found = difference * inverse
+    rest = fma(-found, below, difference) + fma(-found, below_low, low)
+    return copy_sign(fma(rest, inverse, found), x)
 
 
-def _three(power: Lanes, one: Lanes, r: Lanes, tail: Lanes) -> tuple[Lanes, Lanes]:
-    """The sum of a power of 2 from 1 on, ±1, |r| < ½ and a smaller tail, in two parts."""
-    high, low = fast_sum(power, one)
-    high, rest = fast_sum(high, r)
-    return high, low + (rest + tail)
+def decay(x: Lanes) -> tuple[tuple[Lanes, Lanes], tuple[Lanes, Lanes], Lanes]:
+    """For e = exp(−2|x|) = 2ⁿ (1 + r + …): e − 1 and 1 + e in two parts each, and e."""
+    r, tail, n = parts(-2.0 * absolute(x))
+    first, last = powers_of_two(r, n)
+    power = first * last
+    rest, rest_low = fast_sum(r, tail)
+    whole, whole_low = fast_sum(r.constant(-1.0), power)
+    difference = fma(power, rest, whole)
+    low = fma(power, rest_low, fma(power, rest, whole - difference) + whole_low)
+    below, below_low = fast_sum(r.constant(2.0), difference)
+    return (difference, low), (below, below_low + low), (1.0 + rest) * first * last
 
 
 def sinh(x: Lanes) -> Lanes:
@@ -107,8 +115,9 @@ def _hyperbolic(x: Lanes) -> tuple[Lanes, Lanes, Lanes, Lanes, Lanes, Any]:
     even = fma(square, polynomial(square, COSH_SERIES), r * r_low)
     odd = fma(r * square, polynomial(square, SINH_SERIES), r_low)
     builder = r.builder
-    twice = builder.add(n, n)
-    half = 0.5 * _power_of_two(r, builder.neg(_at_most(r, twice, 1000)))
+    twice, most = builder.add(n, n), r.integer(1000)
+    twice = builder.select(builder.icmp_signed("<", twice, most), twice, most)
+    half = r.from_bits(builder.shl(builder.sub(r.integer(1022), twice), r.integer(52)))
     return 0.5 - half, 0.5 + half, r, even, odd, n
 
 
@@ -122,17 +131,7 @@ def reduced(x: Lanes) -> tuple[Lanes, Lanes, Any]:
     """r and what it lacks and the integer n with x = n ln 2 + r."""
     x = (x > LARGEST).choose(x.constant(LARGEST), x)
     x = (x < SMALLEST).choose(x.constant(SMALLEST), x)
-    n, integer = shifted(x * LOG2_E)
+    n, integer = shifted(x, LOG2_E)
     high = fma(n, -LN2_HIGH, x)
     r = fma(n, -LN2_LOW, high)
     return r, fma(n, -LN2_LOW, high - r), integer
-
-
-def _power_of_two(x: Lanes, n: Any) -> Lanes:
-    """2ⁿ for −1023 < n < 1024."""
-    return x.from_bits(x.builder.shl(x.builder.add(n, x.integer(1023)), x.integer(52)))
-
-
-def _at_most(x: Lanes, n: Any, bound: int) -> Any:
-    bounds = x.integer(bound)
-    return x.builder.select(x.builder.icmp_signed("<", n, bounds), n, bounds)

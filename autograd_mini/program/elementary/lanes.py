@@ -26,6 +26,7 @@ __all__ = [
     "fma",
     "from_integers",
     "intrinsic",
+    "powers_of_two",
     "register_symbols",
     "scaled",
     "shifted",
@@ -209,12 +210,12 @@ def copy_sign(magnitude: Lanes, sign: Lanes) -> Lanes:
     return intrinsic("copysign", magnitude, sign)
 
 
-def shifted(x: Lanes) -> tuple[Lanes, Any]:
-    """x, of at most 2⁵⁰, rounded to an integer: as doubles, and as 64-bit integers.
+def shifted(x: Lanes, factor: float) -> tuple[Lanes, Any]:
+    """x times a factor, at most 2⁵⁰, rounded to an integer: as doubles, and as 64-bit integers.
 
     The bits of n + 1.5 · 2⁵² end in those of n.
     """
-    high = x + SHIFTER
+    high = fma(x, factor, SHIFTER)
     as_integer = x.builder.sub(high.bits(), x.constant(SHIFTER).bits())
     return high - SHIFTER, as_integer
 
@@ -225,15 +226,20 @@ def from_integers(x: Lanes, n: Any) -> Lanes:
     return x.from_bits(bits) - SHIFTER
 
 
-def scaled(x: Lanes, n: Any) -> Lanes:
-    """x 2ⁿ for integers −2000 < n < 2000, in two steps lest 2ⁿ overflow before the product does."""
+def powers_of_two(x: Lanes, n: Any) -> tuple[Lanes, Lanes]:
+    """Two powers of 2, the product of which is 2ⁿ, for integers −2000 < n < 2000."""
     builder = x.builder
     biased = builder.add(n, x.integer(2046))
     half = builder.lshr(biased, x.integer(1))
     rest = builder.sub(biased, half)
-    for exponent in (half, rest):
-        x = x * x.from_bits(builder.shl(exponent, x.integer(52)))
-    return x
+    first, last = [x.from_bits(builder.shl(e, x.integer(52))) for e in (half, rest)]
+    return first, last
+
+
+def scaled(x: Lanes, n: Any) -> Lanes:
+    """x 2ⁿ, in two steps lest 2ⁿ overflow before the product does."""
+    first, last = powers_of_two(x, n)
+    return x * first * last
 
 
 def call_c(name: str, *operands: Lanes) -> Lanes:
