@@ -25,7 +25,7 @@ Pair = tuple[int, int]
 """A flow: the slots of two factors, an adjoint and a local derivative."""
 
 Argument = int | float
-"""What a step of a rule takes: a number, or the place of an operand, the result, or a step before."""
+"""What a step takes: a number, or the place of an operand, the result, or what came before."""
 
 Rule = tuple[list[tuple[Primitive, list[int]]], int]
 """A rule on a tape: its steps, each with what it takes, and the place of the derivative.
