@@ -21,8 +21,28 @@ from .plain import PlainLayer, outputs
 __all__ = ["Layer", "Neuron", "on_floats"]
 
 
+_latest = object()  # a new one whenever an attribute of a neuron or a layer is set
+
+
+class _Watched(Module):
+    """A module made of neurons, which are put together again when an attribute was set."""
+
+    _units: _Units | None = None
+
+    def __setattr__(self, name: str, attribute: object) -> None:
+        global _latest  # noqa: PLW0603
+        super().__setattr__(name, attribute)
+        _latest = object()
+
+    def _output(self, neurons: Sequence[Neuron], inputs: Sequence[Number]) -> list[Value]:
+        units = self._units
+        if units is None or units.latest is not _latest:
+            units = vars(self)["_units"] = _Units(neurons)
+        return units(neurons, inputs)
+
+
 @final
-class Neuron(Module):
+class Neuron(_Watched):
     """One unit: an activation of the weighted sum of its inputs.
 
     Args:
@@ -79,7 +99,6 @@ class Neuron(Module):
         # Made here once: a call is the inner loop of training.
         self.sum_label = labels.weighted_sum(layer, unit)
         self.output_label = labels.output(layer, unit)
-        self._units: _Units | None = None
 
     def __call__(self, inputs: Sequence[Number], /) -> Value:
         """The output for one vector of inputs, as a Value.
@@ -91,8 +110,7 @@ class Neuron(Module):
         vector = as_vector(inputs, "inputs")
         if len(vector) != len(self.weights):
             raise _of_wrong_width(len(vector), self)
-        self._units = _units([self], self._units)
-        return self._units([self], vector)[0]
+        return self._output((self,), vector)[0]
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The output for each row of inputs, as a list of one, without building graphs."""
@@ -103,7 +121,7 @@ class Neuron(Module):
 
 
 @final
-class Layer(Module):
+class Layer(_Watched):
     """Units side by side, each with all of the inputs.
 
     Args:
@@ -148,7 +166,6 @@ class Layer(Module):
             )
             for unit in range(labels.first, labels.first + nout)
         )
-        self._units: _Units | None = None
 
     def __call__(self, inputs: Sequence[Number], /) -> list[Value]:
         """The outputs for one vector of inputs: a list of `nout` Values, also if that is one.
@@ -160,8 +177,7 @@ class Layer(Module):
         vector, first = as_vector(inputs, "inputs"), self.neurons[0]
         if len(vector) != len(first.weights):
             raise _of_wrong_width(len(vector), first)
-        self._units = _units(self.neurons, self._units)
-        return self._units(self.neurons, vector)
+        return self._output(self.neurons, vector)
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The outputs for each row of inputs, without building graphs."""
@@ -172,11 +188,12 @@ class Layer(Module):
 
 
 class _Units:
-    """Neurons side by side as one function, for as long as they are what they were."""
+    """Neurons side by side as one function of their inputs."""
 
     def __init__(self, neurons: Sequence[Neuron]) -> None:
-        # A list of weights, which can change, is never the tuple of them: it is read at every call.
-        self.parts = [(tuple(n.weights), n.bias, n.activation, n.sum_label) for n in neurons]
+        # A list may change without anybody being told.
+        is_fixed = all(isinstance(of, tuple) for of in (neurons, *[n.weights for n in neurons]))
+        self.latest = _latest if is_fixed else None
         first = neurons[0].activation
         # An operation of the table is applied with the sums; any other function is called for each.
         together = isinstance(first, type(relu)) and all(n.activation is first for n in neurons)
@@ -194,22 +211,6 @@ class _Units:
         for neuron, output in zip(neurons, outputs, strict=True):
             output.label = neuron.output_label
         return outputs
-
-
-def _units(neurons: Sequence[Neuron], known: _Units | None) -> _Units:
-    """The known function of these neurons, or a new one if any of them has changed."""
-    if known is not None and len(known.parts) == len(neurons):
-        for neuron, (weights, bias, activation, label) in zip(neurons, known.parts, strict=True):
-            if (
-                neuron.weights is not weights
-                or neuron.bias is not bias
-                or neuron.activation is not activation
-                or neuron.sum_label is not label
-            ):
-                break
-        else:
-            return known
-    return _Units(neurons)
 
 
 def _activated(neuron: Neuron, weighted_sum: Value) -> Value:

@@ -397,3 +397,16 @@ def test_what_is_changed_in_a_neuron_counts_from_the_next_call(
 def test_a_copied_neuron_computes_with_the_same_operation() -> None:
     neuron = Neuron(1, activation="tanh")
     assert copy.deepcopy(neuron).activation is tanh
+
+
+def test_other_neurons_of_a_layer_count_from_the_next_call() -> None:
+    numbers = iter([1.0, 2.0])
+    layer = Layer(1, 2, init=lambda nin, nout, rng: next(numbers), rng=0)
+    assert [y.data for y in layer([1.0])] == [1.0, 2.0]
+    layer.neurons = layer.neurons[::-1]
+    assert [y.data for y in layer([1.0])] == [2.0, 1.0]
+    neurons: Any = list(layer.neurons)
+    layer.neurons = neurons
+    assert [y.data for y in layer([1.0])] == [2.0, 1.0]
+    neurons[0] = neurons[1]
+    assert [y.data for y in layer([1.0])] == [1.0, 1.0]
