@@ -12,9 +12,9 @@ from typing import Any
 from . import modes, rows, value
 from .operations import dot_product
 from .primitive import Primitive, to_operand
-from .rows import Row
+from .rows import Row, of_dot
 from .traced import Traced
-from .value import Value, layer_of, make_node, of_dot
+from .value import Value, layer_of, make_node
 
 __all__ = ["Dense", "dot"]
 

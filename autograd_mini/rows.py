@@ -8,12 +8,13 @@ gives the bits that the loop gives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
 from .fuse import function
 
-__all__ = ["WIDEST", "Row", "dot", "names", "terms", "total_flow"]
+__all__ = ["WIDEST", "Row", "dot", "names", "of_dot", "terms", "total_flow"]
 
 WIDEST = 128
 """The widest row that is written out: a longer line is no faster and slow to compile."""
@@ -48,6 +49,18 @@ class Row:
         self.numbers = numbers
         self.label = label
         self._mark = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Row:
+        return Row(deepcopy(self.operands, memo), self.numbers, self.label)
+
+
+def of_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> tuple[Any, ...]:
+    """What stands for the operands of a dot, w and x each with the bias at the end, in order.
+
+    >>> of_dot(["w1", "w2", "b"], ["x1", "x2", 1.0])
+    ('w1', 'w2', 'x1', 'x2', 'b')
+    """
+    return (*weights[:-1], *inputs[:-1], weights[-1])
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Sequence
+from copy import deepcopy
 from functools import cache
 from typing import Any, NoReturn, final
 
@@ -15,10 +16,10 @@ from .methods import layer, methods
 from .operations import dot_product
 from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
-from .rows import Row, dot
+from .rows import Row, dot, of_dot
 from .traced import Traced
 
-__all__ = ["Value", "inputs_of", "layer_of", "make_node", "of_dot"]
+__all__ = ["Value", "inputs_of", "layer_of", "make_node"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
@@ -274,7 +275,7 @@ class Value(Traced):
                     if slot not in ("_mark", "_adjoint"):
                         setattr(copy, slot, getattr(node, slot, None))
                 copy._mark = None
-                copy._x, copy._y = _copied(node._x, memo), _copied(node._y, memo)
+                copy._x, copy._y = deepcopy(node._x, memo), deepcopy(node._y, memo)
         found: Value = memo[id(self)]
         return found
 
@@ -330,19 +331,6 @@ def _open(node: Value) -> None:
         # No call in between, so that nothing can interrupt.
         node._x = made
         node._y = node._dy = None
-
-
-def of_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> tuple[Any, ...]:
-    """What stands for the operands of a dot, w and x each with the bias at the end, in order."""
-    return (*weights[:-1], *inputs[:-1], weights[-1])
-
-
-def _copied(operand: Any, memo: dict[int, Any]) -> Any:
-    """An operand, or a row of operands, after the Values among them were copied."""
-    if operand.__class__ is Row and id(operand) not in memo:
-        operands = tuple([_copied(o, memo) for o in operand.operands])
-        memo[id(operand)] = Row(operands, operand.numbers, operand.label)
-    return memo[id(operand)] if operand.__class__ in {Value, Row} else operand
 
 
 def _checked(number: Any, what: str) -> float:
