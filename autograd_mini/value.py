@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any, NoReturn, final
@@ -19,7 +19,7 @@ from .reverse import exclusive, sweep
 from .rows import Row, dot, of_dot
 from .traced import Traced
 
-__all__ = ["Value", "inputs_of", "layer_of", "make_node"]
+__all__ = ["Value", "inputs_of", "layer_of", "make_node", "set_data"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
@@ -95,8 +95,9 @@ class Value(Traced):
     @data.setter
     def data(self, number: Any) -> None:
         global latest_data  # noqa: PLW0603
-        self._data = _checked(number, "data of a Value")
-        latest_data = object()
+        checked, latest = _checked(number, "data of a Value"), object()
+        self._data = checked
+        latest_data = latest  # with no call since the line before, after which a signal could come
 
     @property
     def grad(self) -> float:
@@ -308,7 +309,19 @@ class Value(Traced):
                             operands.extend(operand.operands)
 
 
+_set_data = Value.__dict__["_data"].__set__
 _set_grad = Value.__dict__["_grad"].__set__
+
+
+def set_data(values: Iterable[Value], numbers: Iterable[float]) -> None:
+    """Set the number of each Value, all at once."""
+    global latest_data  # noqa: PLW0603
+    latest = object()
+    try:
+        # One call into C, which neither a signal nor another thread can interrupt.
+        deque(map(_set_data, values, numbers), maxlen=0)
+    finally:
+        latest_data = latest
 
 
 def inputs_of(node: Value) -> list[Value]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autograd_mini.value import Value
+from autograd_mini.value import Value, set_data
 
 from .assembly import assembled
 from .instructions import Assembly, Job
@@ -26,7 +26,6 @@ Array = npt.NDArray[Any]
 
 # Used in one call into C each, which neither a signal nor another thread can interrupt.
 _data = attrgetter("_data")
-_set_data = Value.__dict__["_data"].__set__
 _set_grad = Value.__dict__["_grad"].__set__
 
 
@@ -236,7 +235,7 @@ class Program:
             "descend", samples, parameters, None, learning_rate, parts, parameters
         )
         if parameters is None:
-            list(map(_set_data, self.parameters, results.tolist()))
+            set_data(self.parameters, results.tolist())
         return history
 
     def explain(self) -> str:

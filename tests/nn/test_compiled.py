@@ -220,3 +220,11 @@ def test_training_on_xor_by_replay_learns_it() -> None:
     history, _ = trained("compiled", xor(), "binary_cross_entropy", epochs=3000)
     assert len(history) == 3000
     assert history.loss[-1] < 0.1
+
+
+def test_a_call_after_training_computes_with_what_was_learnt() -> None:
+    model = MLP(2, [3, 1], rng=0)
+    model([1.0, 2.0])
+    optimizer = SGD(model.parameters(), 0.1)
+    fit(model, xor(), loss="mse", optimizer=optimizer, engine="compiled", epochs=3, rng=0)
+    assert [[y.data for y in model([1.0, 2.0])]] == model.on_floats([[1.0, 2.0]])

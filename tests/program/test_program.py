@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autograd_mini import Value, dot, exp, gradients, log, maximum, no_grad, relu, where
+from autograd_mini import Dense, Value, dot, exp, gradients, log, maximum, no_grad, relu, where
 from autograd_mini.operations import OPERATIONS
 from autograd_mini.primitive import define
 from autograd_mini.program import Program, compile
@@ -180,6 +180,14 @@ def test_single_precision_stays_within_its_rounding() -> None:
     assert program([[1.0]]).dtype == gradient.dtype == np.float32
     assert value == pytest.approx((np.exp(0.1) + np.exp(0.2)) / 2.0, rel=1e-6)
     assert gradient[0] == pytest.approx((np.exp(0.1) + 2.0 * np.exp(0.2)) / 2.0, rel=1e-6)
+
+
+def test_a_layer_computes_with_the_numbers_that_a_descent_has_left() -> None:
+    w, x = Value(1.0), Value(0.0)
+    layer = Dense([[w]], [None])
+    program = compile((layer([x])[0] - 6.0) ** 2, inputs=[x], parameters=[w])
+    program.descend([[2.0]], 0.125)
+    assert (w.data, layer([2.0])[0].data) == (3.0, 6.0)
 
 
 def test_an_operation_of_the_users_own_runs_by_its_function() -> None:
