@@ -105,14 +105,22 @@ class Dense:
         finds_anomalies = modes.entered and modes.current().origins is not None
         if finds_anomalies or not (records and self._is_plain and kinds <= _RECORDED):
             return self._apart(operands)
+        row = Row(operands, _numbers(operands))
+        nodes: list[Value] = layer_of(self.activation, width)(self._rows, self.numbers(), row)
+        return nodes
+
+    def numbers(self) -> list[tuple[float, ...]]:
+        """For each row the numbers of its weights, as they are now, and that of its bias.
+
+        >>> Dense([[Value(1.0), 2.0]], [None]).numbers()
+        [(1.0, 2.0, 0.0)]
+        """
         read, numbers = self._read
         if read is not value.latest_data:
             read = value.latest_data
             numbers = [_numbers(weights.operands) for weights in self._rows]
             self._read = read, numbers
-        row = Row(operands, _numbers(operands))
-        nodes: list[Value] = layer_of(self.activation, width)(self._rows, numbers, row)
-        return nodes
+        return numbers
 
     def _apart(self, operands: tuple[Any, ...]) -> list[Any]:
         """The outputs, an operation at a time, which is noted as such and takes any operand."""

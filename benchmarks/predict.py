@@ -5,10 +5,10 @@ a graph, and for `nn.predict`, which computes the same bits with plain floats. T
 are interleaved, and a figure is the fastest round.
 
 What limits the ratio: a graph costs little more than the arithmetic in Python does, so without
-numpy, or for a few samples, where reading the parameters weighs as much, predicting is only 1 to 5
-times as fast. With numpy the cost of a sample falls until a hundred or a thousand samples share
-that of a network; then it is 20 to 60 times as fast with relu, and half of that with activations
-that numpy computes to other bits and that are therefore computed one by one.
+numpy, or for a few samples, predicting is only 1.5 to 3.5 times as fast. With numpy the cost of a
+sample falls until a hundred or a thousand samples share that of a network; then it is 8 to 22 times
+as fast with relu, and less with activations that numpy computes to other bits and that are
+therefore computed one by one.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import final
+from typing import Any, final
 
 from autograd_mini import Dense, Value, relu
 
@@ -16,7 +16,7 @@ from .arguments import Number, as_count, as_random, as_vector
 from .initializers import Initializer, initializer
 from .module import Module
 from .notation import Notation, notation_named
-from .plain import PlainLayer, outputs
+from .plain import outputs
 
 __all__ = ["Layer", "Neuron", "on_floats"]
 
@@ -34,11 +34,13 @@ class _Watched(Module):
         super().__setattr__(name, attribute)
         _latest = object()
 
-    def _output(self, neurons: Sequence[Neuron], inputs: Sequence[Number]) -> list[Value]:
+    def together(self) -> _Units:
+        """Its neurons as one function."""
         units = self._units
         if units is None or units.latest is not _latest:
+            neurons: Any = self.neurons if isinstance(self, Layer) else (self,)
             units = vars(self)["_units"] = _Units(neurons)
-        return units(neurons, inputs)
+        return units
 
 
 @final
@@ -110,11 +112,11 @@ class Neuron(_Watched):
         vector = as_vector(inputs, "inputs")
         if len(vector) != len(self.weights):
             raise _of_wrong_width(len(vector), self)
-        return self._output((self,), vector)[0]
+        return self.together()((self,), vector)[0]
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The output for each row of inputs, as a list of one, without building graphs."""
-        return on_floats([[self]], rows)
+        return on_floats([self], rows)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)})"
@@ -177,11 +179,11 @@ class Layer(_Watched):
         vector, first = as_vector(inputs, "inputs"), self.neurons[0]
         if len(vector) != len(first.weights):
             raise _of_wrong_width(len(vector), first)
-        return self._output(self.neurons, vector)
+        return self.together()(self.neurons, vector)
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The outputs for each row of inputs, without building graphs."""
-        return on_floats([self.neurons], rows)
+        return on_floats([self], rows)
 
     def __repr__(self) -> str:
         return f"Layer({len(self.neurons[0].weights)}, {len(self.neurons)})"
@@ -194,9 +196,10 @@ class _Units:
         # A list may change without anybody being told.
         is_fixed = all(isinstance(of, tuple) for of in (neurons, *[n.weights for n in neurons]))
         self.latest = _latest if is_fixed else None
-        first = neurons[0].activation
+        first = self.activation = neurons[0].activation
+        self.is_uniform = all(neuron.activation is first for neuron in neurons)
         # An operation of the table is applied with the sums; any other function is called for each.
-        together = isinstance(first, type(relu)) and all(n.activation is first for n in neurons)
+        together = isinstance(first, type(relu)) and self.is_uniform
         self.dense = Dense(
             [neuron.weights for neuron in neurons],
             [neuron.bias for neuron in neurons],
@@ -227,26 +230,26 @@ def _activated(neuron: Neuron, weighted_sum: Value) -> Value:
 
 
 def on_floats(
-    layers: Sequence[Sequence[Neuron]], rows: Sequence[Sequence[float]]
+    layers: Sequence[Neuron | Layer], rows: Sequence[Sequence[float]]
 ) -> list[list[float]]:
-    """What layers of neurons, one after another, make of each row, without building graphs.
+    """What layers, one after another, make of each row of inputs, without building graphs.
 
     Raises:
         ValueError: if a row has more or fewer numbers than the first layer takes.
     """
-    first = layers[0][0]
+    first = layers[0].neurons[0] if isinstance(layers[0], Layer) else layers[0]
     for width in set(map(len, rows)):
         if width != len(first.weights):
             raise _of_wrong_width(width, first)
-    return outputs([_plain(neurons) for neurons in layers], rows)
-
-
-def _plain(neurons: Sequence[Neuron]) -> PlainLayer:
-    return (
-        [[w.data for w in neuron.weights] for neuron in neurons],
-        [0.0 if neuron.bias is None else neuron.bias.data for neuron in neurons],
-        activation_on_floats(neurons[0].activation),
-    )
+    units = [layer.together() for layer in layers]
+    if all(unit.is_uniform for unit in units):
+        return outputs(
+            [(unit.dense.numbers(), activation_on_floats(unit.activation)) for unit in units], rows
+        )
+    found = [list(row) for row in rows]
+    for layer in layers:
+        found = Module.on_floats(layer, found)
+    return found
 
 
 def _of_wrong_width(width: int, neuron: Neuron) -> ValueError:

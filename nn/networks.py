@@ -87,7 +87,7 @@ class MLP(Module):
 
     def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """The outputs for each row of inputs, without building graphs."""
-        return on_floats([layer.neurons for layer in self.layers], rows)
+        return on_floats(self.layers, rows)
 
     def __repr__(self) -> str:
         nin = len(self.layers[0].neurons[0].weights)

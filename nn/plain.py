@@ -14,8 +14,8 @@ from autograd_mini import relu
 
 __all__ = ["PlainLayer", "outputs"]
 
-PlainLayer = tuple[list[list[float]], list[float], Callable[[float], float] | None]
-"""The weights of each unit, the biases, and the activation or None."""
+PlainLayer = tuple[Sequence[Sequence[float]], Callable[[float], float] | None]
+"""For each unit its weights and then its bias; and the activation or None."""
 
 _MANY = 8  # samples from which numpy is quicker
 _WIDEST = 128  # inputs up to which their sum is written out in one line
@@ -24,7 +24,7 @@ _WIDEST = 128  # inputs up to which their sum is written out in one line
 def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
     """What layers, one after another, make of each row of inputs.
 
-    >>> outputs([([[1.0, 2.0], [0.0, 1.0]], [0.5, 0.0], abs)], [[-3.0, 1.0], [0.0, 2.0]])
+    >>> outputs([([[1.0, 2.0, 0.5], [0.0, 1.0, 0.0]], abs)], [[-3.0, 1.0], [0.0, 2.0]])
     [[0.5, 1.0], [4.5, 2.0]]
     """
     numpy = _numpy() if len(rows) >= _MANY else None
@@ -33,18 +33,15 @@ def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> li
 
 def _one_by_one(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
     signals = [list(row) for row in rows]
-    for weights, biases, activation in layers:
+    for weights, activation in layers:
         weighted_sums = _weighted_sums(len(weights[0]))
-        sums = [weighted_sums(weights, biases, row) for row in signals]
+        sums = [weighted_sums(weights, [*row, 1.0]) for row in signals]
         signals = sums if activation is None else [list(map(activation, row)) for row in sums]
     return signals
 
 
-WeightedSums = Callable[[list[list[float]], list[float], list[float]], list[float]]
-
-
 @cache
-def _weighted_sums(width: int) -> WeightedSums:
+def _weighted_sums(width: int) -> Callable[[Sequence[Sequence[float]], list[float]], list[float]]:
     """The function that weighs a row of inputs for each unit.
 
     A loop costs Python more than the arithmetic, so the sum is written out in a line.
@@ -54,22 +51,19 @@ def _weighted_sums(width: int) -> WeightedSums:
     inputs, weights = (", ".join([f"{letter}{i}" for i in range(width)]) for letter in "xw")
     products = "".join([f" + w{i} * x{i}" for i in range(width)])
     source = (
-        f"lambda rows, biases, inputs: [0.0{products} + bias for ({inputs},) in (inputs,) "
-        f"for ({weights},), bias in zip(rows, biases, strict=True)]"
+        f"lambda rows, inputs: [0.0{products} for ({inputs},) in (inputs,) "
+        f"for ({weights},) in rows]"
     )
-    written: WeightedSums = eval(source)  # noqa: S307  # our own text
-    return written
+    return eval(source)  # type: ignore[no-any-return]  # noqa: S307  # our own text
 
 
-def _long_weighted_sums(
-    rows: list[list[float]], biases: list[float], inputs: list[float]
-) -> list[float]:
+def _long_weighted_sums(rows: Sequence[Sequence[float]], inputs: list[float]) -> list[float]:
     sums = []
-    for weights, bias in zip(rows, biases, strict=True):
+    for weights in rows:
         total = 0.0
         for w, x in zip(weights, inputs, strict=True):
             total += w * x
-        sums.append(total + bias)
+        sums.append(total)
     return sums
 
 
@@ -78,13 +72,14 @@ def _together(
 ) -> list[list[float]]:
     signals = numpy.array(rows, dtype=float).T  # a row per signal, a column per sample
     with numpy.errstate(all="ignore"):
-        for weights, biases, activation in layers:
-            sums = numpy.zeros((len(weights), len(rows)))
+        for rows_of_weights, activation in layers:
+            *weights, biases = numpy.array(rows_of_weights).T[:, :, None]
+            sums = numpy.zeros((len(biases), len(rows)))
             products = numpy.empty_like(sums)
-            for w, x in zip(numpy.array(weights).T[:, :, None], signals, strict=True):
+            for w, x in zip(weights, signals, strict=True):
                 numpy.multiply(w, x, out=products)
                 sums += products  # not a matrix product, which adds in another order
-            sums += numpy.array(biases)[:, None]
+            sums += biases
             signals = _activated(numpy, activation, sums)
     found: list[list[float]] = signals.T.tolist()
     return found

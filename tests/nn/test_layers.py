@@ -410,3 +410,12 @@ def test_other_neurons_of_a_layer_count_from_the_next_call() -> None:
     assert [y.data for y in layer([1.0])] == [2.0, 1.0]
     neurons[0] = neurons[1]
     assert [y.data for y in layer([1.0])] == [1.0, 1.0]
+
+
+def test_neurons_of_a_layer_may_have_activations_of_their_own() -> None:
+    model = MLP(2, [2, 1], activation="tanh", rng=0)
+    model.layers[0].neurons[1].activation = exp
+    rows = [[1.0, 2.0], [-0.5, 0.25]]
+    assert [output.op for output in model.layers[0](rows[0])] == ["tanh", "exp"]
+    assert [[y.data for y in model(row)] for row in rows] == model.on_floats(rows)
+    assert model.layers[0].on_floats(rows) == [[y.data for y in model.layers[0](r)] for r in rows]
