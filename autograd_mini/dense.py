@@ -106,8 +106,13 @@ class Dense:
         if finds_anomalies or not (records and self._is_plain and kinds <= _RECORDED):
             return self._apart(operands)
         row = Row(operands, _numbers(operands))
-        nodes: list[Value] = layer_of(self.activation, width)(self._rows, self.numbers(), row)
+        nodes: list[Value] = layer_of(self.activation, width)(self._rows, self._current(), row)
         return nodes
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """The weights and biases, row by row."""
+        return tuple([operand for row in self._rows for operand in row.operands])
 
     def numbers(self) -> list[tuple[float, ...]]:
         """For each row the numbers of its weights, as they are now, and that of its bias.
@@ -115,6 +120,9 @@ class Dense:
         >>> Dense([[Value(1.0), 2.0]], [None]).numbers()
         [(1.0, 2.0, 0.0)]
         """
+        return self._current()
+
+    def _current(self) -> list[tuple[float, ...]]:
         read, numbers = self._read
         if read is not value.latest_data:
             read = value.latest_data

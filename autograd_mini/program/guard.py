@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autograd_mini import modes, reverse, transforms, value
+from autograd_mini.dense import Dense
 from autograd_mini.graph import topological_order
 from autograd_mini.value import Value, inputs_of
 
@@ -39,6 +40,7 @@ _LOOKS: dict[CodeType, tuple[str, str, str]] = {
     _code(Value.data): ("self", "reads the data of", _KEEP),
     _code(Value.item): ("self", "reads the data of", _KEEP),
     _code(Value.detach): ("self", "detaches", _KEEP),
+    _code(Dense.numbers): ("self", "reads the data of", _KEEP),
     _code(Value.grad): ("self", "reads the grad of", "write gradients(..., create_graph=True)"),
     _code(Value.local_derivatives): ("self", "reads the local derivatives of", _KEEP),
     _code(reverse.sweep): ("root", "differentiates", "write gradients(..., create_graph=True)"),
@@ -60,14 +62,16 @@ def watched(varying: Sequence[Value]) -> Iterator[None]:
         if event != "call" or frame.f_code not in _LOOKS:
             return
         argument, verb, advice = _LOOKS[frame.f_code]
-        node = frame.f_locals[argument]
-        if not isinstance(node, Value) or _is_harmless(frame, node):
-            return
-        if any(id(x) in given for x in topological_order([node], inputs_of)):
-            raise TypeError(
-                f"the function {verb} a number that depends on the inputs or parameters, "
-                f"{node!r}, and a program replays what was done with it for all others: {advice}"
-            )
+        looked_at = frame.f_locals[argument]
+        for node in looked_at.operands if isinstance(looked_at, Dense) else (looked_at,):
+            if not isinstance(node, Value) or _is_harmless(frame, node):
+                continue
+            if any(id(x) in given for x in topological_order([node], inputs_of)):
+                raise TypeError(
+                    f"the function {verb} a number that depends on the inputs or parameters, "
+                    f"{node!r}, and a program replays what was done with it for all others: "
+                    f"{advice}"
+                )
 
     before = sys.getprofile()
     sys.setprofile(watch)

@@ -274,6 +274,16 @@ def test_a_function_that_looks_at_a_number_is_refused(f: Callable[..., Any], sen
         compile(f, 1)
 
 
+def test_a_function_that_looks_at_the_weights_of_a_layer_is_refused() -> None:
+    w = Value(3.0, label="w")
+    layer = Dense([[1.0, w]], [None])
+    layer([1.0, 1.0])  # and has read them before
+    with pytest.raises(TypeError, match=r"reads the data of .* Value\(3.0, label='w'\)"):
+        compile(lambda x: x * layer.numbers()[0][1], 1, parameters=[w])
+    assert compile(lambda x: x * layer.numbers()[0][1], 1)([[2.0]]).tolist() == [[6.0]]
+    assert compile(lambda x: layer([x, x]), 1, parameters=[w])([[2.0]]).tolist() == [[8.0]]
+
+
 def test_a_function_may_look_at_its_constants() -> None:
     constant = Value(2.0)
     program = compile(lambda x: x * (3.0 if constant > 1.0 else 4.0), 1)
