@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import modes, rows, value
+from . import modes, value
 from .operations import dot_product
 from .primitive import Primitive, to_operand
-from .rows import Row, of_dot
+from .rows import Row, dots, of_dot
 from .traced import Traced
 from .value import Value, layer_of, make_node
 
@@ -98,9 +98,7 @@ class Dense:
         """
         operands, kinds = _operands(*inputs, 1.0)
         width = len(operands)
-        if not self._widths <= {width}:
-            (wrong, *_) = self._widths - {width}
-            raise _of_different_widths(wrong - 1, width - 1)
+        self._check(width)
         records = self._records or Value in kinds
         finds_anomalies = modes.entered and modes.current().origins is not None
         if finds_anomalies or not (records and self._is_plain and kinds <= _RECORDED):
@@ -108,6 +106,18 @@ class Dense:
         row = Row(operands, _numbers(operands))
         nodes: list[Value] = layer_of(self.activation, width)(self._rows, self._current(), row)
         return nodes
+
+    def weighted_sums(self, inputs: Sequence[float]) -> list[float]:
+        """W x + b for n floats, as floats: no graph, and no activation.
+
+        Raises:
+            ValueError: if there are more or fewer inputs than weights in a row.
+
+        >>> Dense([[Value(1.0), 2.0]], [Value(0.5)]).weighted_sums([3.0, 4.0])
+        [11.5]
+        """
+        self._check(len(inputs) + 1)
+        return dots(len(inputs) + 1)(self.numbers(), (*inputs, 1.0))
 
     @property
     def operands(self) -> tuple[Any, ...]:
@@ -121,6 +131,11 @@ class Dense:
         [(1.0, 2.0, 0.0)]
         """
         return self._current()
+
+    def _check(self, width: int) -> None:
+        if not self._widths <= {width}:
+            (wrong, *_) = self._widths - {width}
+            raise _of_different_widths(wrong - 1, width - 1)
 
     def _current(self) -> list[tuple[float, ...]]:
         read, numbers = self._read
@@ -164,7 +179,8 @@ def dot(ws: Sequence[Any], xs: Sequence[Any], bias: Any = 0.0) -> Any:
         return dot_product.of(operands)
     *numbers, added = _numbers(operands)
     weights, inputs = numbers[:width], numbers[width:]
-    data = rows.dot(width)(weights, inputs) + added
+    (total,) = dots(width)([weights], inputs)
+    data = total + added
     return make_node(dot_product, data, Row(operands), None, (*inputs, *weights, 1.0), None)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from . import operations
 from .fuse import Body, function, fuse, straight_line
 from .primitive import OPERATIONS, Primitive
-from .rows import WIDEST, dot, names, terms
+from .rows import WIDEST, dots, names, terms
 from .traced import Traced
 
 __all__ = ["layer", "methods"]
@@ -112,7 +112,7 @@ def layer(
     else:  # whose operand may have any name
         body = Body(["x"], ["z, slope = f(x)"], "z", ["slope"], {"f": fuse(operation)})
     (x,) = body.operands
-    product, unpacked_xs, unpacked_ws = "dot(ws, xs)", [], []
+    product, unpacked_xs, unpacked_ws = "dots([ws], xs)[0]", [], []
     if width <= WIDEST:
         product = terms(width)
         unpacked_xs, unpacked_ws = [[f"[{names(name, width)}] = {name}s"] for name in "xw"]
@@ -131,7 +131,7 @@ def layer(
         "return nodes",
     ]
     scope = {**namespace, **body.functions, "primitive": operation or operations.dot_product}
-    scope["dot"] = dot(width)
+    scope["dots"] = dots(width)
     return function("layer", ["rows", "numbers", "inputs"], lines, scope)
 
 

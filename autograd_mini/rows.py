@@ -14,7 +14,7 @@ from typing import Any
 
 from .fuse import function
 
-__all__ = ["WIDEST", "Row", "dot", "names", "of_dot", "terms", "total_flow"]
+__all__ = ["WIDEST", "Row", "dots", "names", "of_dot", "terms", "total_flow"]
 
 WIDEST = 128
 """The widest row that is written out: a longer line is no faster and slow to compile."""
@@ -64,18 +64,24 @@ def of_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> tuple[Any, ...]:
 
 
 @cache
-def dot(width: int) -> Callable[[Numbers, Numbers], float]:
-    """The function w₁x₁ + w₂x₂ + … of two rows, from left to right, starting at 0.
+def dots(width: int) -> Callable[[Sequence[Numbers], Numbers], list[float]]:
+    """The function w₁x₁ + w₂x₂ + … of each of some rows with x, from left to right, from 0 on.
 
-    >>> dot(2)((2.0, 3.0), (5.0, 7.0))
-    31.0
+    >>> dots(2)([(2.0, 3.0), (1.0, 0.0)], (5.0, 7.0))
+    [31.0, 5.0]
     """
     if width > WIDEST:
-        return _long_dot
+        return _long_dots
     return function(
-        f"dot of {width}",
-        ["ws", "xs"],
-        [f"[{names('w', width)}] = ws", f"[{names('x', width)}] = xs", f"return {terms(width)}"],
+        f"dots of {width}",
+        ["rows", "xs"],
+        [
+            f"[{names('x', width)}] = xs",
+            "sums = []",
+            f"for [{names('w', width)}] in rows:",
+            f"    sums.append({terms(width)})",
+            "return sums",
+        ],
         {},
     )
 
@@ -118,11 +124,14 @@ def terms(width: int) -> str:
     return "0.0" + "".join(f" + w{i} * x{i}" for i in range(width))
 
 
-def _long_dot(ws: Numbers, xs: Numbers) -> float:
-    total = 0.0
-    for w, x in zip(ws, xs, strict=True):
-        total += w * x
-    return total
+def _long_dots(rows: Sequence[Numbers], xs: Numbers) -> list[float]:
+    sums = []
+    for ws in rows:
+        total = 0.0
+        for w, x in zip(ws, xs, strict=True):
+            total += w * x
+        sums.append(total)
+    return sums
 
 
 def _long_total_flow(adjoints: Sequence[float], rows: Sequence[Numbers]) -> Numbers:

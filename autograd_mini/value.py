@@ -16,7 +16,7 @@ from .methods import layer, methods
 from .operations import dot_product
 from .primitive import OPERATIONS, Primitive, not_a_number, to_float, to_operand
 from .reverse import exclusive, sweep
-from .rows import Row, dot, of_dot
+from .rows import Row, dots, of_dot
 from .traced import Traced
 
 __all__ = ["Value", "inputs_of", "layer_of", "make_node", "set_data"]
@@ -335,7 +335,7 @@ def _open(node: Value) -> None:
         weights, inputs, ws = node._x, node._y, node._dy
         if ws is None:
             return  # another thread was here
-        data = dot(len(ws))(ws, inputs.numbers)
+        (data,) = dots(len(ws))([ws], inputs.numbers)
         made = _node(dot_product, data, weights, inputs, 1.0, ws)
         made.label = weights.label
         # What the last sweep has left on a node flowed on from it, unless nothing did.

@@ -244,7 +244,7 @@ def on_floats(
     units = [layer.together() for layer in layers]
     if all(unit.is_uniform for unit in units):
         return outputs(
-            [(unit.dense.numbers(), activation_on_floats(unit.activation)) for unit in units], rows
+            [(unit.dense, activation_on_floats(unit.activation)) for unit in units], rows
         )
     found = [list(row) for row in rows]
     for layer in layers:

@@ -7,24 +7,23 @@ last. For several samples numpy does so for all of them at once, where it is ins
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
-from autograd_mini import relu
+from autograd_mini import Dense, relu
 
 __all__ = ["PlainLayer", "outputs"]
 
-PlainLayer = tuple[Sequence[Sequence[float]], Callable[[float], float] | None]
-"""For each unit its weights and then its bias; and the activation or None."""
+PlainLayer = tuple[Dense, Callable[[float], float] | None]
+"""The weighted sums of each unit, and the activation or None."""
 
 _MANY = 8  # samples from which numpy is quicker
-_WIDEST = 128  # inputs up to which their sum is written out in one line
 
 
 def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
     """What layers, one after another, make of each row of inputs.
 
-    >>> outputs([([[1.0, 2.0, 0.5], [0.0, 1.0, 0.0]], abs)], [[-3.0, 1.0], [0.0, 2.0]])
+    >>> layer = Dense([[1.0, 2.0], [0.0, 1.0]], [0.5, None])
+    >>> outputs([(layer, abs)], [[-3.0, 1.0], [0.0, 2.0]])
     [[0.5, 1.0], [4.5, 2.0]]
     """
     numpy = _numpy() if len(rows) >= _MANY else None
@@ -33,38 +32,10 @@ def outputs(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> li
 
 def _one_by_one(layers: Sequence[PlainLayer], rows: Sequence[Sequence[float]]) -> list[list[float]]:
     signals = [list(row) for row in rows]
-    for weights, activation in layers:
-        weighted_sums = _weighted_sums(len(weights[0]))
-        sums = [weighted_sums(weights, [*row, 1.0]) for row in signals]
+    for dense, activation in layers:
+        sums = list(map(dense.weighted_sums, signals))
         signals = sums if activation is None else [list(map(activation, row)) for row in sums]
     return signals
-
-
-@cache
-def _weighted_sums(width: int) -> Callable[[Sequence[Sequence[float]], list[float]], list[float]]:
-    """The function that weighs a row of inputs for each unit.
-
-    A loop costs Python more than the arithmetic, so the sum is written out in a line.
-    """
-    if width > _WIDEST:
-        return _long_weighted_sums
-    inputs, weights = (", ".join([f"{letter}{i}" for i in range(width)]) for letter in "xw")
-    products = "".join([f" + w{i} * x{i}" for i in range(width)])
-    source = (
-        f"lambda rows, inputs: [0.0{products} for ({inputs},) in (inputs,) "
-        f"for ({weights},) in rows]"
-    )
-    return eval(source)  # type: ignore[no-any-return]  # noqa: S307  # our own text
-
-
-def _long_weighted_sums(rows: Sequence[Sequence[float]], inputs: list[float]) -> list[float]:
-    sums = []
-    for weights in rows:
-        total = 0.0
-        for w, x in zip(weights, inputs, strict=True):
-            total += w * x
-        sums.append(total)
-    return sums
 
 
 def _together(
@@ -72,8 +43,8 @@ def _together(
 ) -> list[list[float]]:
     signals = numpy.array(rows, dtype=float).T  # a row per signal, a column per sample
     with numpy.errstate(all="ignore"):
-        for rows_of_weights, activation in layers:
-            *weights, biases = numpy.array(rows_of_weights).T[:, :, None]
+        for dense, activation in layers:
+            *weights, biases = numpy.array(dense.numbers()).T[:, :, None]
             sums = numpy.zeros((len(biases), len(rows)))
             products = numpy.empty_like(sums)
             for w, x in zip(weights, signals, strict=True):

@@ -27,7 +27,7 @@ def test_a_dot_of_any_width_is_summed_from_left_to_right(width: int) -> None:
         expected = 0.0
         for w, x in zip(ws, xs, strict=True):
             expected += w * x
-        assert repr(rows.dot(width)(ws, xs)) == repr(expected)
+        assert repr(rows.dots(width)([ws], xs)) == repr([expected])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -46,7 +46,7 @@ def test_what_flows_to_a_row_is_summed_in_the_order_in_which_it_comes(width: int
 def test_rows_of_different_widths_are_refused(width: int) -> None:
     short, long = [1.0] * width, [1.0] * (width + 1)
     with pytest.raises(ValueError, match=r"too many values|longer|shorter"):
-        rows.dot(width)(short, long)
+        rows.dots(width)([short], long)
     with pytest.raises(ValueError, match=r"too many values|longer|shorter"):
         rows.total_flow(width)([1.0, 1.0], [short, long])
 
