@@ -19,7 +19,7 @@ from .reverse import exclusive, sweep
 from .rows import Row, dots, of_dot
 from .traced import Traced
 
-__all__ = ["Value", "inputs_of", "layer_of", "make_node", "set_data"]
+__all__ = ["Value", "inputs_of", "layer_of", "make_node", "set_data", "set_grad"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
@@ -174,8 +174,7 @@ class Value(Traced):
                 else node._grad + (node._adjoint or 0.0)
                 for node in order
             ]
-            # One call into C, which neither a signal nor another thread can interrupt.
-            deque(map(_set_grad, order, grads), maxlen=0)
+            set_grad(order, grads)
 
     def apply_infix(self, primitive: Primitive, x: Any, y: Any) -> Any:
         """A new node for an operator's two operands, or NotImplemented."""
@@ -322,6 +321,11 @@ def set_data(values: Iterable[Value], numbers: Iterable[float]) -> None:
         deque(map(_set_data, values, numbers), maxlen=0)
     finally:
         latest_data = latest
+
+
+def set_grad(values: Iterable[Value], numbers: Iterable[float]) -> None:
+    """Set the gradient of each Value, all at once, as `set_data` does."""
+    deque(map(_set_grad, values, numbers), maxlen=0)
 
 
 def inputs_of(node: Value) -> list[Value]:

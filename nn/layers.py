@@ -5,9 +5,10 @@ Their derivatives are autograd_mini's: nothing here differentiates.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from random import Random
-from typing import Any, final
+from typing import final
 
 from autograd_mini import Dense, Value, relu
 
@@ -34,13 +35,26 @@ class _Watched(Module):
         super().__setattr__(name, attribute)
         _latest = object()
 
+    @abstractmethod
+    def side_by_side(self) -> Sequence[Neuron]:
+        """Its neurons."""
+
     def together(self) -> _Units:
         """Its neurons as one function."""
         units = self._units
         if units is None or units.latest is not _latest:
-            neurons: Any = self.neurons if isinstance(self, Layer) else (self,)
-            units = vars(self)["_units"] = _Units(neurons)
+            units = vars(self)["_units"] = _Units(self.side_by_side())
         return units
+
+    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The outputs for each row of inputs, without building graphs: a list for each."""
+        return on_floats([self], rows)
+
+    def _outputs(self, inputs: Sequence[Number]) -> list[Value]:
+        vector, neurons = as_vector(inputs, "inputs"), self.side_by_side()
+        if len(vector) != len(neurons[0].weights):
+            raise _of_wrong_width(len(vector), neurons[0])
+        return self.together()(neurons, vector)
 
 
 @final
@@ -109,14 +123,11 @@ class Neuron(_Watched):
             TypeError: if `inputs` is no sequence of floats or Values.
             ValueError: if there are more or fewer than `nin` of them.
         """
-        vector = as_vector(inputs, "inputs")
-        if len(vector) != len(self.weights):
-            raise _of_wrong_width(len(vector), self)
-        return self.together()((self,), vector)[0]
+        return self._outputs(inputs)[0]
 
-    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
-        """The output for each row of inputs, as a list of one, without building graphs."""
-        return on_floats([self], rows)
+    def side_by_side(self) -> Sequence[Neuron]:
+        """Itself alone."""
+        return (self,)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)})"
@@ -176,14 +187,11 @@ class Layer(_Watched):
             TypeError: if `inputs` is no sequence of floats or Values.
             ValueError: if there are more or fewer than `nin` of them.
         """
-        vector, first = as_vector(inputs, "inputs"), self.neurons[0]
-        if len(vector) != len(first.weights):
-            raise _of_wrong_width(len(vector), first)
-        return self.together()(self.neurons, vector)
+        return self._outputs(inputs)
 
-    def on_floats(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
-        """The outputs for each row of inputs, without building graphs."""
-        return on_floats([self], rows)
+    def side_by_side(self) -> Sequence[Neuron]:
+        """Its neurons."""
+        return self.neurons
 
     def __repr__(self) -> str:
         return f"Layer({len(self.neurons[0].weights)}, {len(self.neurons)})"
@@ -229,15 +237,13 @@ def _activated(neuron: Neuron, weighted_sum: Value) -> Value:
     return output
 
 
-def on_floats(
-    layers: Sequence[Neuron | Layer], rows: Sequence[Sequence[float]]
-) -> list[list[float]]:
+def on_floats(layers: Sequence[_Watched], rows: Sequence[Sequence[float]]) -> list[list[float]]:
     """What layers, one after another, make of each row of inputs, without building graphs.
 
     Raises:
         ValueError: if a row has more or fewer numbers than the first layer takes.
     """
-    first = layers[0].neurons[0] if isinstance(layers[0], Layer) else layers[0]
+    first = layers[0].side_by_side()[0]
     for width in set(map(len, rows)):
         if width != len(first.weights):
             raise _of_wrong_width(width, first)

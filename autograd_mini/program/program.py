@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autograd_mini.value import Value, set_data
+from autograd_mini.value import Value, set_data, set_grad
 
 from .assembly import assembled
 from .instructions import Assembly, Job
@@ -24,9 +24,8 @@ __all__ = ["Program"]
 
 Array = npt.NDArray[Any]
 
-# Used in one call into C each, which neither a signal nor another thread can interrupt.
+# Used in one call into C, which neither a signal nor another thread can interrupt.
 _data = attrgetter("_data")
-_set_grad = Value.__dict__["_grad"].__set__
 
 
 class Program:
@@ -106,7 +105,7 @@ class Program:
             return out[:, 0], out[:, 1:]
         _, gradient, history = self._run("gradient", samples, parameters)
         if parameters is None:
-            list(map(_set_grad, self.parameters, gradient.tolist()))
+            set_grad(self.parameters, gradient.tolist())
         return history.item(), gradient
 
     def jacobian(self, batch: Any) -> Array:
