@@ -14,7 +14,7 @@ from .operations import dot_product
 from .primitive import Primitive, to_operand
 from .rows import Row, dots, of_dot
 from .traced import Traced
-from .value import Value, layer_of, make_node
+from .value import Value, as_number, layer_of, make_node
 
 __all__ = ["Dense", "dot"]
 
@@ -77,7 +77,8 @@ class Dense:
         self.activation = activation
         self._rows, self._is_plain, self._records = [], True, True
         for row, bias, label in zip(weights, biases, labels, strict=True):
-            operands, kinds = _operands(*row, 0.0 if bias is None else bias)
+            weights_and_bias = *_listed(row, "a row of weights"), 0.0 if bias is None else bias
+            operands, kinds = _operands(*weights_and_bias)
             self._rows.append(Row(operands, label=label))
             self._is_plain &= kinds <= _RECORDED
             self._records &= Value in kinds
@@ -96,7 +97,7 @@ class Dense:
             ValueError: if there are more or fewer inputs than weights in a row.
             TypeError: if an input is not a real number or a Value.
         """
-        operands, kinds = _operands(*inputs, 1.0)
+        operands, kinds = _operands(*_listed(inputs, "the inputs of a layer"), 1.0)
         width = len(operands)
         self._check(width)
         records = self._records or Value in kinds
@@ -112,12 +113,14 @@ class Dense:
 
         Raises:
             ValueError: if there are more or fewer inputs than weights in a row.
+            TypeError: if an input is not a real number.
 
         >>> Dense([[Value(1.0), 2.0]], [Value(0.5)]).weighted_sums([3.0, 4.0])
         [11.5]
         """
-        self._check(len(inputs) + 1)
-        return dots(len(inputs) + 1)(self.numbers(), (*inputs, 1.0))
+        xs = [as_number(x, "an input of weighted_sums()") for x in inputs]
+        self._check(len(xs) + 1)
+        return dots(len(xs) + 1)(self.numbers(), [*xs, 1.0])
 
     @property
     def operands(self) -> tuple[Any, ...]:
@@ -188,6 +191,17 @@ def _is_unary(activation: object) -> bool:
     return (
         isinstance(activation, Primitive) and len(activation.rules) == 1 and not activation.variadic
     )
+
+
+def _listed(given: Any, what: str) -> Sequence[Any]:
+    if isinstance(given, (list, tuple)):
+        return given
+    try:
+        return tuple(given)
+    except TypeError:
+        raise TypeError(
+            f"{what} must be a sequence of numbers, not {given!r:.60}: write [x] for one"
+        ) from None
 
 
 def _operands(*given: Any) -> tuple[tuple[Any, ...], set[type]]:

@@ -19,7 +19,7 @@ from .reverse import exclusive, sweep
 from .rows import Row, dots, of_dot
 from .traced import Traced
 
-__all__ = ["Value", "inputs_of", "layer_of", "make_node", "set_data", "set_grad"]
+__all__ = ["Value", "as_number", "inputs_of", "layer_of", "make_node", "set_data", "set_grad"]
 
 _DETACHED = object()  # stands where a node has its operation: a number cut off from its history
 _new = object.__new__
@@ -80,7 +80,7 @@ class Value(Traced):
 
     def __init__(self, data: Any, *, label: str = "") -> None:
         self._primitive = self._x = self._y = self._mark = None
-        self._data = _checked(data, "data of a Value")
+        self._data = as_number(data, "data of a Value")
         self._grad = 0.0
         self.label = label
 
@@ -95,7 +95,7 @@ class Value(Traced):
     @data.setter
     def data(self, number: Any) -> None:
         global latest_data  # noqa: PLW0603
-        checked, latest = _checked(number, "data of a Value"), object()
+        checked, latest = as_number(number, "data of a Value"), object()
         self._data = checked
         latest_data = latest  # with no call since the line before, after which a signal could come
 
@@ -106,7 +106,7 @@ class Value(Traced):
 
     @grad.setter
     def grad(self, number: Any) -> None:
-        self._grad = _checked(number, "grad of a Value")
+        self._grad = as_number(number, "grad of a Value")
 
     @property
     def op(self) -> str:
@@ -160,7 +160,7 @@ class Value(Traced):
         >>> x.grad, y.grad
         (4.0, 2.0)
         """
-        seed = _checked(seed, "seed of backward()")
+        seed = as_number(seed, "seed of backward()")
         origins = modes.current().origins
         if origins is not None:
             anomaly.check_backward(topological_order([self], inputs_of), seed, origins)
@@ -350,7 +350,8 @@ def _open(node: Value) -> None:
         node._y = node._dy = None
 
 
-def _checked(number: Any, what: str) -> float:
+def as_number(number: Any, what: str) -> float:
+    """A real number as a float, or a TypeError that says what it was given as."""
     if number.__class__ is float:
         return number
     converted: float = to_float(number)

@@ -6,7 +6,7 @@ are interleaved, and a figure is the fastest round.
 
 What limits the ratio: a graph costs little more than the arithmetic in Python does, so without
 numpy, or for a few samples, predicting is only 1.5 to 3.5 times as fast. With numpy the cost of a
-sample falls until a hundred or a thousand samples share that of a network; then it is 8 to 22 times
+sample falls until a hundred or a thousand samples share that of a network; then it is 7 to 22 times
 as fast with relu, and less with activations that numpy computes to other bits and that are
 therefore computed one by one.
 """

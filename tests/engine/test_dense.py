@@ -242,6 +242,31 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         TypeError,
         "an operation of one operand such as relu, not <function .*: apply any other function",
     ),
+    "a row that is a number": (
+        lambda: Dense([Value(1.0)], [None]),  # type: ignore[list-item]
+        TypeError,
+        r"a row of weights must be a sequence of numbers, not Value\(1.0\): write \[x\] for one",
+    ),
+    "inputs that are a number": (
+        lambda: Dense([[Value(1.0)]], [None])(3.0),  # type: ignore[arg-type]
+        TypeError,
+        "the inputs of a layer must be a sequence of numbers, not 3.0",
+    ),
+    "a Value where floats are weighed": (
+        lambda: Dense([[Value(1.0)]], [None]).weighted_sums([Value(2.0)]),  # type: ignore[list-item]
+        TypeError,
+        r"an input of weighted_sums\(\) must be a number, not Value\(2.0\): write v.data",
+    ),
+    "a text where floats are weighed": (
+        lambda: Dense([[Value(1.0)]], [None]).weighted_sums(["2.0"]),  # type: ignore[list-item]
+        TypeError,
+        r"an input of weighted_sums\(\) must be a real number, not str '2.0': write float",
+    ),
+    "an input too many where floats are weighed": (
+        lambda: Dense([[Value(1.0)]], [None]).weighted_sums([2.0, 3.0]),
+        ValueError,
+        r"dot\(\) of 1 weights and 2 inputs",
+    ),
     "an activation of two operands": (
         lambda: Dense([[Value(1.0)]], [None], maximum),
         TypeError,
